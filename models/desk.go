@@ -1,0 +1,143 @@
+package models
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// PeopleFilter narrows the list of people with accounts.
+type PeopleFilter struct {
+	Query        string // part of a name, or an address
+	Party        PartyID
+	Organization OrganizationID
+	State        string
+	Role         string   // held directly, anywhere
+	After        PersonID // the last one seen; 0: from the start
+	Limit        int
+}
+
+// PersonRow is a person with their account.
+type PersonRow struct {
+	Person  Person  `gorm:"embedded;embeddedPrefix:person_"`
+	Account Account `gorm:"embedded;embeddedPrefix:account_"`
+}
+
+const personRowColumns = `people.id as person_id, people.name as person_name, people.latin_name as person_latin_name,
+	people.party_id as person_party_id, people.organization_id as person_organization_id, people.position as person_position,
+	people.sample as person_sample, people.created_at as person_created_at, people.version as person_version,
+	accounts.id as account_id, accounts.email as account_email, accounts.state as account_state,
+	accounts.suspended_until as account_suspended_until, accounts.renew_before as account_renew_before,
+	accounts.created_at as account_created_at, accounts.version as account_version`
+
+// PeopleRows lists people with accounts by name, with the account and without
+// its secrets.
+func PeopleRows(tx *Tx, f PeopleFilter) ([]PersonRow, error) {
+	query := tx.Table("people").Select(personRowColumns).Joins("join accounts on accounts.person_id = people.id")
+	if f.Query != "" {
+		part := "%" + likeEscaper.Replace(strings.ToLower(f.Query)) + "%"
+		query = query.Where(`lower(people.name) like ? escape '\' or lower(people.latin_name) like ? escape '\' or accounts.email_key like ? escape '\'`, part, part, part)
+	}
+	if f.Party != 0 {
+		query = query.Where("people.party_id = ?", f.Party)
+	}
+	if f.Organization != 0 {
+		query = query.Where("people.organization_id = ?", f.Organization)
+	}
+	if f.State != "" {
+		query = query.Where("accounts.state = ?", f.State)
+	}
+	if f.Role != "" {
+		query = query.Where("exists (select 1 from casbin_rule r where r.ptype = 'g' and r.v0 = 'person:' || people.id and r.v1 = ?)", f.Role)
+	}
+	if f.After != 0 {
+		query = query.Where("(people.name, people.id) > (select seen.name, seen.id from people seen where seen.id = ?)", f.After)
+	}
+	var rows []PersonRow
+	err := query.Order("people.name, people.id").Limit(f.Limit).Scan(&rows).Error
+	return rows, err
+}
+
+// UpdateMembership writes which Party or Organization a person belongs to, if
+// the person still is at that version.
+func UpdateMembership(tx *Tx, id PersonID, version int64, party *PartyID, organization *OrganizationID) error {
+	return updateAt(tx, &Person{}, int64(id), version, map[string]any{"party_id": party, "organization_id": organization})
+}
+
+// CountSessions counts an account's live sessions.
+func CountSessions(tx *Tx, id AccountID, idleSince time.Time) (int64, error) {
+	var count int64
+	err := tx.Model(&Session{}).
+		Where("account_id = ? and revoked_at is null and expires_at > ? and seen_at > ?", id, tx.Now, idleSince).Count(&count).Error
+	return count, err
+}
+
+// FocalPointsOf reads for which Parties a person is the present focal point.
+func FocalPointsOf(tx *Tx, id PersonID) ([]FocalPoint, error) {
+	var rows []FocalPoint
+	err := tx.Where("person_id = ? and ended_at is null", id).Order("party_id").Find(&rows).Error
+	return rows, err
+}
+
+// AuditFilter narrows the audit record.
+type AuditFilter struct {
+	Actor  PersonID
+	Thing  string // a kind ("forum") or one thing ("forum:7")
+	Act    string // the whole act ("forum.close") or what it begins with ("forum")
+	About  PersonID
+	Before int64 // the last entry seen; 0: the newest
+	Limit  int
+}
+
+// AuditRows reads the audit record, the newest first.
+func AuditRows(tx *Tx, f AuditFilter) ([]AuditEntry, error) {
+	query := tx.Order("id desc").Limit(f.Limit)
+	if f.Actor != 0 {
+		query = query.Where("actor_id = ?", f.Actor)
+	}
+	if f.Thing != "" {
+		query = query.Where(`thing = ? or thing like ? escape '\'`, f.Thing, likeEscaper.Replace(f.Thing)+":%")
+	}
+	if f.Act != "" {
+		query = query.Where(`act = ? or act like ? escape '\'`, f.Act, likeEscaper.Replace(f.Act)+".%")
+	}
+	if f.About != 0 {
+		query = query.Where("thing = ? or thing in (select 'account:' || a.id from accounts a where a.person_id = ?)", "person:"+strconv.FormatInt(int64(f.About), 10), f.About)
+	}
+	if f.Before > 0 {
+		query = query.Where("id < ?", f.Before)
+	}
+	var entries []AuditEntry
+	err := query.Find(&entries).Error
+	return entries, err
+}
+
+// Waiting is how much waits for the secretariat.
+type Waiting struct {
+	Requests    int64
+	Invitations int64
+	Suspended   int64
+	Vacant      int64 // Parties without a focal point
+	People      int64
+}
+
+// CountWaiting counts what waits.
+func CountWaiting(tx *Tx) (Waiting, error) {
+	var w Waiting
+	for _, c := range []struct {
+		into  *int64
+		query string
+		args  []any
+	}{
+		{&w.Requests, "select count(*) from account_requests where state = 'open'", nil},
+		{&w.Invitations, "select count(*) from invitations where accepted_at is null and revoked_at is null and expires_at > ?", []any{tx.Now}},
+		{&w.Suspended, "select count(*) from accounts where state = 'suspended'", nil},
+		{&w.Vacant, "select count(*) from parties p where not exists (select 1 from focal_points f where f.party_id = p.id and f.ended_at is null)", nil},
+		{&w.People, "select count(*) from accounts where state = 'active'", nil},
+	} {
+		if err := tx.Raw(c.query, c.args...).Scan(c.into).Error; err != nil {
+			return w, err
+		}
+	}
+	return w, nil
+}

@@ -1,0 +1,40 @@
+package models
+
+import (
+	"time"
+
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+
+	"minamata.exchange/migrations"
+)
+
+type postgresDialect struct{}
+
+func (postgresDialect) name() migrations.Dialect { return migrations.Postgres }
+
+// open makes a pool for writing and one for reading, as on SQLite: writers who
+// wait for one another's rows must not keep readers from a connection. pgx
+// keeps its own prepared statements, so GORM does not.
+func (postgresDialect) open(url string) (write, read *gorm.DB, err error) {
+	if write, err = openPostgres(url); err != nil {
+		return nil, nil, err
+	}
+	read, err = openPostgres(url)
+	return write, read, err
+}
+
+func openPostgres(url string) (*gorm.DB, error) {
+	db, err := gorm.Open(postgres.Open(url), settings(false))
+	if err != nil {
+		return nil, err
+	}
+	conn, err := db.DB()
+	if err != nil {
+		return nil, err
+	}
+	conn.SetMaxOpenConns(12)
+	conn.SetMaxIdleConns(12)
+	conn.SetConnMaxIdleTime(5 * time.Minute)
+	return db, nil
+}

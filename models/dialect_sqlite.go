@@ -1,0 +1,46 @@
+package models
+
+import (
+	"fmt"
+	"net/url"
+	"runtime"
+
+	"github.com/glebarez/sqlite"
+	"gorm.io/gorm"
+
+	"minamata.exchange/migrations"
+)
+
+type sqliteDialect struct{}
+
+func (sqliteDialect) name() migrations.Dialect { return migrations.SQLite }
+
+// open makes one writing connection, because SQLite has one writer, and a
+// pool of readers, which WAL lets read meanwhile. synchronous=FULL: what is
+// acknowledged is on the disk.
+func (sqliteDialect) open(path string) (write, read *gorm.DB, err error) {
+	write, err = openSQLite(path, "immediate", 1)
+	if err != nil {
+		return nil, nil, err
+	}
+	read, err = openSQLite(path, "deferred", max(4, 2*runtime.NumCPU()))
+	return write, read, err
+}
+
+func openSQLite(path, lock string, connections int) (*gorm.DB, error) {
+	query := url.Values{"_txlock": {lock}, "_pragma": {
+		"journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(10000)", "foreign_keys(1)",
+		"temp_store(MEMORY)", "cache_size(-8000)", "mmap_size(268435456)",
+	}}
+	db, err := gorm.Open(sqlite.Open(fmt.Sprintf("file:%s?%s", path, query.Encode())), settings(true))
+	if err != nil {
+		return nil, err
+	}
+	conn, err := db.DB()
+	if err != nil {
+		return nil, err
+	}
+	conn.SetMaxOpenConns(connections)
+	conn.SetMaxIdleConns(connections)
+	return db, nil
+}

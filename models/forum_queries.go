@@ -1,0 +1,19 @@
+package models
+
+// Forums reads every forum; there are some dozens.
+func Forums(tx *Tx) ([]Forum, error) {
+	var forums []Forum
+	err := tx.Order("position, id").Find(&forums).Error
+	return forums, err
+}
+
+// TopicByID reads a topic.
+func TopicByID(tx *Tx, id TopicID) (Topic, error) { return one[Topic](tx.Where("id = ?", id)) }
+
+// PostByNumber reads the post of that number in a topic.
+func PostByNumber(tx *Tx, topic TopicID, number int64) (Post, error) {
+	return one[Post](tx.Where("topic_id = ? and number = ?", topic, number))
+}
+
+// ForumByID reads a forum.
+func ForumByID(tx *Tx, id ForumID) (Forum, error) { return one[Forum](tx.Where("id = ?", id)) }

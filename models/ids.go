@@ -1,0 +1,19 @@
+package models
+
+// Ids are types of their own so that one cannot be handed in for another.
+type (
+	PartyID        int64
+	OrganizationID int64
+	PersonID       int64
+	AccountID      int64
+	SessionID      int64
+	InvitationID   int64
+	RequestID      int64
+	TokenID        int64
+	ThemeID        int64
+	ForumID        int64
+	TopicID        int64
+	PostID         int64
+	AttachmentID   int64
+	NoticeID       int64
+)

@@ -1,0 +1,154 @@
+package models
+
+import "time"
+
+// Party is a Party to the Convention (or, when Sample, an invented one).
+type Party struct {
+	ID          PartyID
+	Code        string
+	Names       Localized
+	Region      string
+	BecameParty *time.Time
+	Confidence  string
+	Note        string
+	Sample      bool
+	Version     int64
+}
+
+// Organization is a partner body, or the secretariat.
+type Organization struct {
+	ID      OrganizationID
+	Slug    string
+	Names   Localized
+	Kind    string
+	Website string
+	Note    string
+	Sample  bool
+	Version int64
+}
+
+// Person is a human being, who speaks for a Party, an Organization, or
+// neither.
+type Person struct {
+	ID                PersonID
+	Name              string
+	LatinName         string
+	PartyID           *PartyID
+	OrganizationID    *OrganizationID
+	Position          string
+	Bio               string
+	Languages         Strings
+	InterfaceLanguage string
+	TimeZone          string
+	Sample            bool
+	CreatedAt         time.Time `gorm:"autoCreateTime:false"`
+	Version           int64
+}
+
+// States of an Account.
+const (
+	AccountActive    = "active"
+	AccountSuspended = "suspended"
+	AccountExpired   = "expired"
+	AccountClosed    = "closed"
+)
+
+// Account is what a Person signs in with.
+type Account struct {
+	ID             AccountID
+	PersonID       PersonID
+	Email          string
+	EmailKey       string
+	PasswordHash   string
+	State          string
+	SuspendedUntil *time.Time
+	RenewBefore    *time.Time
+	CreatedAt      time.Time `gorm:"autoCreateTime:false"`
+	PasswordAt     *time.Time
+	Version        int64
+}
+
+// Session is one signed-in browser. Its token is kept only as a hash.
+type Session struct {
+	ID        SessionID
+	TokenHash string
+	AccountID AccountID
+	Device    string
+	Address   string
+	CreatedAt time.Time `gorm:"autoCreateTime:false"`
+	SeenAt    time.Time
+	ExpiresAt time.Time
+	RevokedAt *time.Time
+}
+
+// Invitation lets one address make an account, once.
+type Invitation struct {
+	ID             InvitationID
+	TokenHash      string
+	Email          string
+	EmailKey       string
+	Name           string
+	Role           string
+	PartyID        *PartyID
+	OrganizationID *OrganizationID
+	InviterID      *PersonID
+	Language       string
+	Message        string
+	CreatedAt      time.Time `gorm:"autoCreateTime:false"`
+	ExpiresAt      time.Time
+	AcceptedAt     *time.Time
+	RevokedAt      *time.Time
+}
+
+// AccountRequest asks for an account; the secretariat or the Party's focal
+// point decides.
+type AccountRequest struct {
+	ID             RequestID
+	Name           string
+	Email          string
+	EmailKey       string
+	PartyID        *PartyID
+	OrganizationID *OrganizationID
+	Affiliation    string
+	Position       string
+	Statement      string
+	Language       string
+	State          string
+	DecidedBy      *PersonID
+	DecidedAt      *time.Time
+	Reason         string
+	CreatedAt      time.Time `gorm:"autoCreateTime:false"`
+	Version        int64
+}
+
+// OneTimeToken is a link that works once: first run, password reset, change
+// of address. Kept only as a hash.
+type OneTimeToken struct {
+	ID        TokenID
+	TokenHash string
+	Purpose   string
+	AccountID *AccountID
+	Payload   string
+	CreatedAt time.Time `gorm:"autoCreateTime:false"`
+	ExpiresAt time.Time
+	UsedAt    *time.Time
+}
+
+// Attempt counts what is limited (sign-ins, resets) within a window.
+type Attempt struct {
+	Key         string `gorm:"primaryKey"`
+	Count       int64
+	WindowStart time.Time
+}
+
+// FocalPoint is the time in which a Person was a Party's national focal
+// point under Article 17(4). EndedAt is nil for the present one.
+type FocalPoint struct {
+	ID          int64
+	PartyID     PartyID
+	PersonID    PersonID
+	StartedAt   time.Time
+	EndedAt     *time.Time
+	AppointedBy *PersonID
+	Note        string
+}

@@ -1,0 +1,195 @@
+package models
+
+import "gorm.io/gorm"
+
+// reactionColumns are the counters of the kinds of reaction.
+var reactionColumns = map[string]string{"thanks": "thanks_count", "useful": "useful_count", "agree": "agree_count"}
+
+// IsReaction reports whether there is such a kind of reaction.
+func IsReaction(kind string) bool { return reactionColumns[kind] != "" }
+
+// ToggleReaction gives a reaction, or takes it back, and counts it. It
+// reports whether it is given now.
+func ToggleReaction(tx *Tx, post PostID, person PersonID, kind string) (given bool, err error) {
+	column := reactionColumns[kind]
+	result := tx.Exec("delete from reactions where post_id = ? and person_id = ? and kind = ?", post, person, kind)
+	if result.Error != nil {
+		return false, result.Error
+	}
+	by := -1
+	if given = result.RowsAffected == 0; given {
+		by = 1
+		if err := tx.Create(&Reaction{PostID: post, PersonID: person, Kind: kind, At: tx.Now}).Error; err != nil {
+			return false, translate(err)
+		}
+	}
+	return given, affectedOne(tx.Model(&Post{}).Where("id = ?", post).Update(column, gorm.Expr(column+" + ?", by)), ErrNotFound)
+}
+
+// ReactionsOf reads a person's own reactions on posts.
+func ReactionsOf(tx *Tx, person PersonID, posts []PostID) (map[PostID][]string, error) {
+	var rows []Reaction
+	err := tx.Where("person_id = ? and post_id in ?", person, posts).Order("kind").Find(&rows).Error
+	own := map[PostID][]string{}
+	for _, row := range rows {
+		own[row.PostID] = append(own[row.PostID], row.Kind)
+	}
+	return own, err
+}
+
+// ReadingsOf reads how far a person has read each topic.
+func ReadingsOf(tx *Tx, person PersonID, topics []TopicID) (map[TopicID]int64, error) {
+	var rows []Reading
+	err := tx.Where("person_id = ? and topic_id in ?", person, topics).Find(&rows).Error
+	read := map[TopicID]int64{}
+	for _, row := range rows {
+		read[row.TopicID] = row.LastNumber
+	}
+	return read, err
+}
+
+// MarkRead notes how far a person has read a topic; it never goes back.
+func MarkRead(tx *Tx, person PersonID, topic TopicID, number int64) error {
+	return tx.Exec(`insert into readings (person_id, topic_id, last_number, at) values (?, ?, ?, ?)
+		on conflict (person_id, topic_id) do update set last_number = excluded.last_number, at = excluded.at
+		where readings.last_number < excluded.last_number`, person, topic, number, tx.Now).Error
+}
+
+// FollowingOf is how closely a person follows a topic; "" where they never said.
+func FollowingOf(tx *Tx, person PersonID, topic TopicID) (string, error) {
+	var levels []string
+	err := tx.Model(&Following{}).Where("person_id = ? and topic_id = ?", person, topic).Pluck("level", &levels).Error
+	if err != nil || len(levels) == 0 {
+		return "", err
+	}
+	return levels[0], nil
+}
+
+// Follow notes how closely a person follows a topic.
+func Follow(tx *Tx, person PersonID, topic TopicID, level string) error {
+	return tx.Exec(`insert into followings (person_id, topic_id, level) values (?, ?, ?)
+		on conflict (person_id, topic_id) do update set level = excluded.level`, person, topic, level).Error
+}
+
+// FollowByWriting has someone who writes follow the topic, unless they have
+// said otherwise.
+func FollowByWriting(tx *Tx, person PersonID, topic TopicID) error {
+	return tx.Exec(`insert into followings (person_id, topic_id, level) values (?, ?, 'every') on conflict do nothing`, person, topic).Error
+}
+
+// Followers reads who follows a topic at a level, without one.
+func Followers(tx *Tx, topic TopicID, level string, without PersonID) ([]PersonID, error) {
+	var people []PersonID
+	err := tx.Model(&Following{}).Where("topic_id = ? and level = ? and person_id <> ?", topic, level, without).
+		Order("person_id").Pluck("person_id", &people).Error
+	return people, err
+}
+
+// DraftByKey reads a draft.
+func DraftByKey(tx *Tx, person PersonID, key string) (Draft, error) {
+	return one[Draft](tx.Where("person_id = ? and key = ?", person, key))
+}
+
+// KeepDraft keeps a draft, over what was kept under its key.
+func KeepDraft(tx *Tx, draft Draft) error {
+	return tx.Exec(`insert into drafts (person_id, key, fields, updated_at, version) values (?, ?, ?, ?, 1)
+		on conflict (person_id, key) do update set fields = excluded.fields, updated_at = excluded.updated_at, version = drafts.version + 1`,
+		draft.PersonID, draft.Key, draft.Fields, tx.Now).Error
+}
+
+// CountDrafts counts a person's drafts.
+func CountDrafts(tx *Tx, person PersonID) (int64, error) {
+	var count int64
+	err := tx.Model(&Draft{}).Where("person_id = ?", person).Count(&count).Error
+	return count, err
+}
+
+// DropDraft forgets a draft; one that is not there is no error.
+func DropDraft(tx *Tx, person PersonID, key string) error {
+	return tx.Where("person_id = ? and key = ?", person, key).Delete(&Draft{}).Error
+}
+
+// InsertNotice tells a person something once.
+func InsertNotice(tx *Tx, n Notice) error {
+	return tx.Exec(`insert into notices (person_id, kind, topic_id, post_number, actor_id, created_at) values (?, ?, ?, ?, ?, ?)
+		on conflict do nothing`, n.PersonID, n.Kind, n.TopicID, n.PostNumber, n.ActorID, tx.Now).Error
+}
+
+// NoticesOf reads a person's notices in forums they may read, newest first.
+func NoticesOf(tx *Tx, person PersonID, forums []ForumID, before NoticeID, limit int) ([]Notice, error) {
+	if len(forums) == 0 {
+		return nil, nil
+	}
+	query := tx.Joins("join topics on topics.id = notices.topic_id").
+		Where("notices.person_id = ? and topics.forum_id in ? and topics.deleted_at is null", person, forums)
+	if before > 0 {
+		query = query.Where("notices.id < ?", before)
+	}
+	var notices []Notice
+	err := query.Order("notices.id desc").Limit(limit).Find(&notices).Error
+	return notices, err
+}
+
+// CountUnreadNotices counts what a person has not read in forums they may read.
+func CountUnreadNotices(tx *Tx, person PersonID, forums []ForumID) (int64, error) {
+	if len(forums) == 0 {
+		return 0, nil
+	}
+	var count int64
+	err := tx.Model(&Notice{}).Joins("join topics on topics.id = notices.topic_id").
+		Where("notices.person_id = ? and notices.read_at is null and topics.forum_id in ? and topics.deleted_at is null", person, forums).
+		Count(&count).Error
+	return count, err
+}
+
+// ReadNotices marks a person's notices as read: those of a topic up to a
+// number, or all (topic 0).
+func ReadNotices(tx *Tx, person PersonID, topic TopicID, number int64) error {
+	query := tx.Model(&Notice{}).Where("person_id = ? and read_at is null", person)
+	if topic != 0 {
+		query = query.Where("topic_id = ? and post_number <= ?", topic, number)
+	}
+	return query.Update("read_at", tx.Now).Error
+}
+
+// AttachmentsOf reads the files of posts.
+func AttachmentsOf(tx *Tx, posts []PostID) (map[PostID][]Attachment, error) {
+	var rows []Attachment
+	err := tx.Where("post_id in ?", posts).Order("id").Find(&rows).Error
+	files := map[PostID][]Attachment{}
+	for _, row := range rows {
+		files[*row.PostID] = append(files[*row.PostID], row)
+	}
+	return files, err
+}
+
+// AttachmentByKey reads a file by the key in its address.
+func AttachmentByKey(tx *Tx, key string) (Attachment, error) {
+	return one[Attachment](tx.Where("key = ?", key))
+}
+
+// InsertAttachment notes an uploaded file.
+func InsertAttachment(tx *Tx, a *Attachment) error { return translate(tx.Create(a).Error) }
+
+// CountWaitingAttachments counts what a person has uploaded and not posted.
+func CountWaitingAttachments(tx *Tx, owner PersonID) (int64, error) {
+	var count int64
+	err := tx.Model(&Attachment{}).Where("owner_id = ? and post_id is null", owner).Count(&count).Error
+	return count, err
+}
+
+// AttachTo gives a post the files that its author uploaded before, by their
+// keys; ErrNotFound if one is not theirs or is of another post.
+func AttachTo(tx *Tx, post PostID, owner PersonID, keys []string) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	result := tx.Model(&Attachment{}).Where("key in ? and owner_id = ? and post_id is null", keys, owner).Update("post_id", post)
+	if result.Error != nil {
+		return result.Error
+	}
+	if result.RowsAffected != int64(len(keys)) {
+		return ErrNotFound
+	}
+	return tx.Model(&Post{}).Where("id = ?", post).Update("attachments_count", gorm.Expr("attachments_count + ?", len(keys))).Error
+}
