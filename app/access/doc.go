@@ -1,0 +1,21 @@
+// Package access answers one question: may this person do this to this kind
+// of thing in this place? Every right is decided by Casbin, by a policy kept
+// in the database that the secretariat reads and changes on a screen.
+//
+// Roles are held in Places (site, party:12, forum:7, workspace:3); one held at
+// the site holds everywhere; roles include one another; deny wins.
+//
+// A decision depends only on the roles a person holds in the place (and on
+// rules that name the person), so decisions are kept by that: hundreds of
+// thousands of grants cost a check nothing. Casbin is asked the first time.
+//
+// Things are handed out only by the functions of this package (Topic, Forum,
+// …): what a person may not read is NotFound to them, the same as what is not
+// there.
+//
+// INV-3: a failing policy store refuses; it never allows.
+// INV-4: a change of rights is in force here when the action that made it
+// returns, and on every other instance within a second (Follow).
+//
+// Access is safe for concurrent use.
+package access

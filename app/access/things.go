@@ -1,0 +1,120 @@
+package access
+
+import (
+	"errors"
+	"slices"
+
+	"minamata.exchange/app/fault"
+	"minamata.exchange/models"
+)
+
+// placeOf is a forum's place.
+func placeOf(forum models.Forum) Place { return ForumPlace(forum.ID, Place(forum.Place)) }
+
+// CanForum reports whether a person may do something in a forum.
+func (a *Access) CanForum(who Who, act Act, forum models.Forum) bool {
+	return a.Can(who, act, "forum/"+forum.Audience, placeOf(forum))
+}
+
+// Forum hands out a forum for an act, from memory. One the person may not
+// read is NotFound.
+func (a *Access) Forum(who Who, act Act, id models.ForumID) (models.Forum, error) {
+	a.mu.RLock()
+	forum, known := a.forums[id]
+	a.mu.RUnlock()
+	if !known || !a.CanForum(who, Read, forum) {
+		return models.Forum{}, fault.Missing()
+	}
+	return forum, a.require(who, act, forum)
+}
+
+// require is nil, or why a person who may read the forum may not do this.
+func (a *Access) require(who Who, act Act, forum models.Forum) error {
+	switch {
+	case act == Read || a.CanForum(who, act, forum):
+		return nil
+	case who.IsVisitor():
+		return fault.Unsigned()
+	default:
+		return fault.Denied()
+	}
+}
+
+// Forums are the forums a person may read, in their order.
+func (a *Access) Forums(who Who) []models.Forum {
+	a.mu.RLock()
+	all := make([]models.Forum, 0, len(a.forums))
+	for _, forum := range a.forums {
+		all = append(all, forum)
+	}
+	a.mu.RUnlock()
+	readable := slices.DeleteFunc(all, func(forum models.Forum) bool { return !a.CanForum(who, Read, forum) })
+	slices.SortFunc(readable, func(x, y models.Forum) int {
+		if x.Position != y.Position {
+			return int(x.Position - y.Position)
+		}
+		return int(x.ID - y.ID)
+	})
+	return readable
+}
+
+// Topic hands out a topic with its forum for an act. One that is not there,
+// is in a forum the person may not read, or is deleted (unless they moderate
+// there) is NotFound.
+func (a *Access) Topic(tx *models.Tx, who Who, act Act, id models.TopicID) (models.Topic, models.Forum, error) {
+	topic, err := topicByID(tx, id)
+	if err != nil {
+		return models.Topic{}, models.Forum{}, err
+	}
+	forum, err := a.handOut(who, act, topic)
+	if fault.Is(err, fault.NotFound) {
+		return models.Topic{}, models.Forum{}, err
+	}
+	return topic, forum, err
+}
+
+func topicByID(tx *models.Tx, id models.TopicID) (models.Topic, error) {
+	topic, err := models.TopicByID(tx, id)
+	if errors.Is(err, models.ErrNotFound) {
+		return models.Topic{}, fault.Missing()
+	}
+	return topic, err
+}
+
+// handOut is the rule of Topic, for a topic that has been read.
+func (a *Access) handOut(who Who, act Act, topic models.Topic) (models.Forum, error) {
+	forum, err := a.Forum(who, act, topic.ForumID)
+	if topic.DeletedAt != nil && (fault.Is(err, fault.NotFound) || !a.CanForum(who, Moderate, forum)) {
+		return models.Forum{}, fault.Missing()
+	}
+	return forum, err
+}
+
+// Post hands out a post with its topic and forum for an act. A deleted post
+// is handed out only to its author and to who moderates there.
+func (a *Access) Post(tx *models.Tx, who Who, act Act, id models.TopicID, number int64) (models.Post, models.Topic, models.Forum, error) {
+	topic, forum, err := a.Topic(tx, who, act, id)
+	if err != nil {
+		return models.Post{}, topic, forum, err
+	}
+	post, err := models.PostByNumber(tx, id, number)
+	if errors.Is(err, models.ErrNotFound) {
+		return models.Post{}, topic, forum, fault.Missing()
+	}
+	if err != nil {
+		return models.Post{}, topic, forum, err
+	}
+	if post.DeletedAt != nil && post.AuthorID != who.Person && !a.CanForum(who, Moderate, forum) {
+		return models.Post{}, topic, forum, fault.Missing()
+	}
+	return post, topic, forum, nil
+}
+
+// NotFound turns a record that is not there into a fault that says no more
+// than that; other errors stay.
+func NotFound(err error) error {
+	if errors.Is(err, models.ErrNotFound) {
+		return fault.Missing()
+	}
+	return err
+}

@@ -1,0 +1,410 @@
+package accounts
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"minamata.exchange/app/access"
+	"minamata.exchange/app/fault"
+	"minamata.exchange/models"
+)
+
+// Invite is an invitation to make an account.
+type Invite struct {
+	Email, Name  string
+	Role         string
+	Party        models.PartyID
+	Organization models.OrganizationID
+	Language     string
+	Message      string
+}
+
+// mayInvite says whether a person may invite to a role, for a Party or an
+// Organization: the secretariat to any; a focal point to speak for their
+// Party.
+func (s *Service) mayInvite(who access.Who, role string, party models.PartyID) bool {
+	if !slices.Contains(access.SiteRoles, role) {
+		return false
+	}
+	if s.access.Can(who, access.Invite, access.AccountThing, access.Site) {
+		return true
+	}
+	return role == access.PartyRole && party != 0 && s.access.Can(who, access.Vouch, access.AccountThing, access.PartyPlace(party))
+}
+
+// Invite sends an invitation to one address, for one account, for two weeks.
+func (s *Service) Invite(ctx context.Context, who access.Who, i Invite) error {
+	if !s.mayInvite(who, i.Role, i.Party) {
+		return fault.Denied()
+	}
+	return s.db.Write(ctx, func(tx *models.Tx) error {
+		return s.invite(tx, who, i)
+	})
+}
+
+func (s *Service) invite(tx *models.Tx, who access.Who, i Invite) error {
+	key, err := EmailKey(i.Email)
+	if err != nil {
+		return err
+	}
+	if i.Party != 0 && i.Organization != 0 {
+		return fault.InvalidField("organization", "accounts.one_affiliation")
+	}
+	if err := checkLanguage(i.Language); err != nil {
+		return err
+	}
+	if utf8.RuneCountInString(i.Message) > 2000 || !utf8.ValidString(i.Message) {
+		return fault.InvalidField("message", "accounts.message.too_long", "limit", 2000)
+	}
+	if _, err := models.AccountByEmail(tx, key); err == nil {
+		return fault.InvalidField("email", "accounts.email.has_account")
+	}
+	secret, hash := newSecret()
+	invitation := models.Invitation{
+		TokenHash: hash, Email: strings.TrimSpace(i.Email), EmailKey: key, Name: i.Name, Role: i.Role, Language: i.Language, Message: i.Message,
+		PartyID: pointer(i.Party), OrganizationID: pointer(i.Organization), CreatedAt: tx.Now, ExpiresAt: tx.Now.Add(InvitationLasts),
+	}
+	if !who.IsVisitor() {
+		invitation.InviterID = &who.Person
+	}
+	if err := models.InsertInvitation(tx, &invitation); err != nil {
+		return err
+	}
+	if err := record(tx, who, "account.invite", "invitation", int64(invitation.ID), i.Role, ""); err != nil {
+		return err
+	}
+	return s.post(tx, Letter{
+		To: invitation.Email, Name: i.Name, Language: i.Language, Subject: "mail.invitation.subject", Text: "mail.invitation.text",
+		Args: map[string]string{"message": i.Message}, Path: "/invitations/" + secret,
+	})
+}
+
+func pointer[T ~int64](id T) *T {
+	if id == 0 {
+		return nil
+	}
+	return &id
+}
+
+func value[T ~int64](id *T) T {
+	if id == nil {
+		return 0
+	}
+	return *id
+}
+
+// Invitations lists what is open: all of them, or those of a Party.
+func (s *Service) Invitations(ctx context.Context, who access.Who, party models.PartyID) ([]models.Invitation, error) {
+	if !s.mayDecide(who, party) {
+		return nil, fault.Missing()
+	}
+	var open []models.Invitation
+	err := s.db.Read(ctx, func(tx *models.Tx) (err error) {
+		open, err = models.OpenInvitations(tx, party)
+		return err
+	})
+	return open, err
+}
+
+// mayDecide says whether a person decides on the accounts of a Party, or (0)
+// on all.
+func (s *Service) mayDecide(who access.Who, party models.PartyID) bool {
+	if s.access.Can(who, access.Approve, access.AccountThing, access.Site) {
+		return true
+	}
+	return party != 0 && s.access.Can(who, access.Vouch, access.AccountThing, access.PartyPlace(party))
+}
+
+// RevokeInvitation takes an invitation back.
+func (s *Service) RevokeInvitation(ctx context.Context, who access.Who, id models.InvitationID) error {
+	return s.db.Write(ctx, func(tx *models.Tx) error {
+		invitation, err := models.InvitationByID(tx, id)
+		if err != nil {
+			return access.NotFound(err)
+		}
+		if !s.mayDecide(who, value(invitation.PartyID)) {
+			return fault.Missing()
+		}
+		if err := models.CloseInvitation(tx, id, "revoked_at"); err != nil {
+			return stale(err)
+		}
+		return record(tx, who, "account.uninvite", "invitation", int64(id), "", "")
+	})
+}
+
+// Invitation reads an invitation by the secret in its link: NotFound where it
+// cannot be accepted, for whatever reason.
+func (s *Service) Invitation(ctx context.Context, secret string) (models.Invitation, error) {
+	var invitation models.Invitation
+	err := s.db.Read(ctx, func(tx *models.Tx) (err error) {
+		invitation, err = s.invitation(tx, secret)
+		return err
+	})
+	return invitation, err
+}
+
+func (s *Service) invitation(tx *models.Tx, secret string) (models.Invitation, error) {
+	invitation, err := models.InvitationByHash(tx, hashOf(secret))
+	if err != nil {
+		return invitation, access.NotFound(err)
+	}
+	inviter := access.Who{Person: value(invitation.InviterID)}
+	if !s.mayInvite(inviter, invitation.Role, value(invitation.PartyID)) {
+		return invitation, fault.Missing() // whoever invited may no longer
+	}
+	return invitation, nil
+}
+
+// Joining is what a person says when they make their account.
+type Joining struct {
+	Name, Password    string
+	InterfaceLanguage string
+	TimeZone          string
+	Device, Address   string
+}
+
+func (j *Joining) clean(email string) (err error) {
+	if j.Name, err = cleanName(j.Name); err != nil {
+		return err
+	}
+	if err := errors.Join(checkLanguage(j.InterfaceLanguage), checkTimeZone(j.TimeZone)); err != nil {
+		return err
+	}
+	return checkPassword(j.Password, email, j.Name)
+}
+
+// Accept makes the account an invitation is for and signs in, once.
+func (s *Service) Accept(ctx context.Context, secret string, j Joining) (string, error) {
+	invitation, err := s.Invitation(ctx, secret)
+	if err != nil {
+		return "", err
+	}
+	if err := j.clean(invitation.Email); err != nil {
+		return "", err
+	}
+	hash, err := s.Hash(j.Password)
+	if err != nil {
+		return "", err
+	}
+	var token string
+	err = s.db.Write(ctx, func(tx *models.Tx) error {
+		if invitation, err = s.invitation(tx, secret); err != nil {
+			return err
+		}
+		if err := models.CloseInvitation(tx, invitation.ID, "accepted_at"); err != nil {
+			return usedUp(err)
+		}
+		token, err = s.join(tx, joiner{Joining: j, hash: hash, email: invitation.Email, role: invitation.Role, party: invitation.PartyID, organization: invitation.OrganizationID})
+		return err
+	})
+	return token, err
+}
+
+// joiner is a person about to get an account.
+type joiner struct {
+	Joining
+	hash, email, role string
+	party             *models.PartyID
+	organization      *models.OrganizationID
+}
+
+func (s *Service) join(tx *models.Tx, j joiner) (string, error) {
+	key, err := EmailKey(j.email)
+	if err != nil {
+		return "", err
+	}
+	person := models.Person{
+		Name: j.Name, PartyID: j.party, OrganizationID: j.organization, Languages: models.Strings{j.InterfaceLanguage},
+		InterfaceLanguage: j.InterfaceLanguage, TimeZone: j.TimeZone, CreatedAt: tx.Now, Version: 1,
+	}
+	account := models.Account{Email: j.email, EmailKey: key, PasswordHash: j.hash, PasswordAt: &tx.Now, State: models.AccountActive, CreatedAt: tx.Now, Version: 1}
+	if j.party != nil {
+		renew := tx.Now.Add(MembershipLasts)
+		account.RenewBefore = &renew
+	}
+	if err := models.InsertPerson(tx, &person, &account); err != nil {
+		if errors.Is(err, models.ErrDuplicate) {
+			return "", fault.Missing() // the address has an account by now
+		}
+		return "", err
+	}
+	if err := s.access.Grant(tx, access.RoleGrant{Person: person.ID, Role: j.role, Place: access.Site}); err != nil {
+		return "", err
+	}
+	if err := record(tx, access.Who{Person: person.ID}, "account.join", "account", int64(account.ID), j.role, ""); err != nil {
+		return "", err
+	}
+	return s.begin(tx, account.ID, j.Device, j.Address)
+}
+
+// Asking is what a person says who asks for an account.
+type Asking struct {
+	Name, Email         string
+	Party               models.PartyID
+	Organization        models.OrganizationID
+	Affiliation         string
+	Position, Statement string
+	Language            string
+	Address             string
+}
+
+// Ask asks for an account. The answer is the same whether the address has an
+// account, has asked before, or is new.
+func (s *Service) Ask(ctx context.Context, a Asking) error {
+	name, err := cleanName(a.Name)
+	if err != nil {
+		return err
+	}
+	key, err := EmailKey(a.Email)
+	if err != nil {
+		return err
+	}
+	if err := checkLanguage(a.Language); err != nil {
+		return err
+	}
+	if a.Party == 0 && a.Organization == 0 && strings.TrimSpace(a.Affiliation) == "" {
+		return fault.InvalidField("affiliation", "accounts.affiliation.missing")
+	}
+	for field, text := range map[string]string{"affiliation": a.Affiliation, "position": a.Position, "statement": a.Statement} {
+		if utf8.RuneCountInString(text) > 2000 || !utf8.ValidString(text) {
+			return fault.InvalidField(field, "accounts.message.too_long", "limit", 2000)
+		}
+	}
+	if err := s.limited(ctx, "ask "+key, a.Address); err != nil {
+		return err
+	}
+	err = s.db.Write(ctx, func(tx *models.Tx) error {
+		if _, err := models.AccountByEmail(tx, key); err == nil {
+			return nil
+		}
+		request := models.AccountRequest{
+			Name: name, Email: strings.TrimSpace(a.Email), EmailKey: key, PartyID: pointer(a.Party), OrganizationID: pointer(a.Organization),
+			Affiliation: a.Affiliation, Position: a.Position, Statement: a.Statement, Language: a.Language, State: "open", CreatedAt: tx.Now, Version: 1,
+		}
+		return models.InsertRequest(tx, &request)
+	})
+	if errors.Is(err, models.ErrDuplicate) {
+		return nil
+	}
+	return err
+}
+
+// Requests lists what waits for a decision: all, or those of a Party.
+func (s *Service) Requests(ctx context.Context, who access.Who, party models.PartyID) ([]models.AccountRequest, error) {
+	if !s.mayDecide(who, party) {
+		return nil, fault.Missing()
+	}
+	var open []models.AccountRequest
+	err := s.db.Read(ctx, func(tx *models.Tx) (err error) {
+		open, err = models.OpenRequests(tx, party)
+		return err
+	})
+	return open, err
+}
+
+// Approve sends the one who asked an invitation; Refuse tells them why not.
+func (s *Service) Approve(ctx context.Context, who access.Who, id models.RequestID, role string) error {
+	return s.decide(ctx, who, id, "approved", "", func(tx *models.Tx, r models.AccountRequest) error {
+		if !s.mayInvite(who, role, value(r.PartyID)) {
+			return fault.Denied()
+		}
+		err := s.invite(tx, who, Invite{Email: r.Email, Name: r.Name, Role: role, Party: value(r.PartyID), Organization: value(r.OrganizationID), Language: r.Language})
+		return err
+	})
+}
+
+// Refuse closes a request with a reason, which is sent.
+func (s *Service) Refuse(ctx context.Context, who access.Who, id models.RequestID, reason string) error {
+	if strings.TrimSpace(reason) == "" || utf8.RuneCountInString(reason) > 2000 {
+		return fault.InvalidField("reason", "accounts.reason.missing")
+	}
+	return s.decide(ctx, who, id, "refused", reason, func(tx *models.Tx, r models.AccountRequest) error {
+		return s.post(tx, Letter{To: r.Email, Name: r.Name, Language: r.Language, Subject: "mail.refused.subject", Text: "mail.refused.text", Args: map[string]string{"reason": reason}})
+	})
+}
+
+func (s *Service) decide(ctx context.Context, who access.Who, id models.RequestID, state, reason string, then func(*models.Tx, models.AccountRequest) error) error {
+	return s.db.Write(ctx, func(tx *models.Tx) error {
+		request, err := models.RequestByID(tx, id)
+		if err != nil {
+			return access.NotFound(err)
+		}
+		if !s.mayDecide(who, value(request.PartyID)) {
+			return fault.Missing()
+		}
+		if err := models.DecideRequest(tx, id, state, who.Person, reason); err != nil {
+			return stale(err)
+		}
+		if err := record(tx, who, "account."+state, "request", int64(id), "", reason); err != nil {
+			return err
+		}
+		return then(tx, request)
+	})
+}
+
+// FirstRun is a new one-time link for the first account of the secretariat;
+// "" where there is one already.
+func (s *Service) FirstRun(ctx context.Context) (string, error) {
+	var secret string
+	err := s.db.Write(ctx, func(tx *models.Tx) error {
+		held, err := models.HoldersOf(tx, access.Secretariat, string(access.Site))
+		if err != nil || len(held) > 0 {
+			return err
+		}
+		var hash string
+		secret, hash = newSecret()
+		return models.InsertToken(tx, &models.OneTimeToken{TokenHash: hash, Purpose: "first_run", CreatedAt: tx.Now, ExpiresAt: tx.Now.Add(FirstRunLasts)})
+	})
+	return secret, err
+}
+
+// CheckFirstRun reports whether the link of the first account still works.
+func (s *Service) CheckFirstRun(ctx context.Context, secret string) error {
+	return s.db.Read(ctx, func(tx *models.Tx) error {
+		_, err := models.TokenByHash(tx, "first_run", hashOf(secret))
+		return access.NotFound(err)
+	})
+}
+
+// Begin makes the first account of the secretariat and signs in, once.
+func (s *Service) Begin(ctx context.Context, secret, email string, j Joining) (string, error) {
+	if err := s.CheckFirstRun(ctx, secret); err != nil {
+		return "", err
+	}
+	if _, err := EmailKey(email); err != nil {
+		return "", err
+	}
+	if err := j.clean(email); err != nil {
+		return "", err
+	}
+	hash, err := s.Hash(j.Password)
+	if err != nil {
+		return "", err
+	}
+	var session string
+	err = s.db.Write(ctx, func(tx *models.Tx) error {
+		token, err := models.TokenByHash(tx, "first_run", hashOf(secret))
+		if err != nil {
+			return access.NotFound(err)
+		}
+		if _, err := models.LockSiteState(tx, "secretariat"); err != nil {
+			return err
+		}
+		if held, err := models.HoldersOf(tx, access.Secretariat, string(access.Site)); err != nil || len(held) > 0 {
+			return errors.Join(err, fault.Missing())
+		}
+		if err := models.UseToken(tx, token.ID); err != nil {
+			return usedUp(err)
+		}
+		organization, err := models.OrganizationBySlug(tx, "secretariat")
+		if err != nil && !errors.Is(err, models.ErrNotFound) {
+			return err
+		}
+		session, err = s.join(tx, joiner{Joining: j, hash: hash, email: email, role: access.Secretariat, organization: pointer(organization.ID)})
+		return err
+	})
+	return session, err
+}

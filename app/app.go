@@ -1,0 +1,126 @@
+// Package app wires the capabilities together: every service, built by hand,
+// in order.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"minamata.exchange/app/access"
+	"minamata.exchange/app/accounts"
+	"minamata.exchange/app/audit"
+	"minamata.exchange/app/directory"
+	"minamata.exchange/app/files"
+	"minamata.exchange/app/forum"
+	"minamata.exchange/app/jobs"
+	"minamata.exchange/app/live"
+	"minamata.exchange/app/policy"
+	"minamata.exchange/config"
+	"minamata.exchange/models"
+)
+
+// App is the whole system below its ways in.
+type App struct {
+	Config   config.Config
+	Log      *slog.Logger
+	DB       *models.DB
+	Hub      *live.Hub
+	Access   *access.Access
+	Jobs     *jobs.Queue
+	Accounts *accounts.Service
+	Forum    *forum.Service
+	// Directory, Policy and Audit are what the secretariat keeps and reads.
+	Directory *directory.Service
+	Policy    *policy.Service
+	Audit     *audit.Service
+	Files     *files.Store
+
+	translate func(language, key string, args ...any) string
+
+	stop    context.CancelFunc
+	running sync.WaitGroup
+}
+
+// Options are what the surroundings hand in.
+type Options struct {
+	Config config.Config
+	Log    *slog.Logger
+	Clock  func() time.Time // nil: the system's
+	// Translate says a key in a language, for mail; nil says the key itself.
+	Translate func(language, key string, args ...any) string
+}
+
+// New opens the database, brings it up to date and builds every service.
+// Nothing runs by itself before Start.
+func New(ctx context.Context, o Options) (*App, error) {
+	if err := os.MkdirAll(o.Config.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("make the data folder: %w", err)
+	}
+	db, err := models.Open(ctx, o.Config.Database(), o.Clock)
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Config: o.Config, Log: o.Log, DB: db, translate: o.Translate, stop: func() {}}
+	if err := a.build(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return a, nil
+}
+
+func (a *App) build(ctx context.Context) (err error) {
+	bus, err := a.bus()
+	if err != nil {
+		return err
+	}
+	if a.Hub, err = live.NewHub(ctx, a.DB, bus, a.Log); err != nil {
+		return fmt.Errorf("start live events: %w", err)
+	}
+	if a.Access, err = access.New(ctx, a.DB, a.Hub); err != nil {
+		return err
+	}
+	a.Jobs = jobs.New(a.DB, a.Log)
+	if err := a.buildMail(); err != nil {
+		return err
+	}
+	if a.Accounts, err = accounts.New(a.DB, a.Access, a.Hub, a.post); err != nil {
+		return err
+	}
+	a.Forum = forum.New(a.DB, a.Access, a.Hub)
+	a.Directory = directory.New(a.DB, a.Access)
+	a.Policy = policy.New(a.DB, a.Access)
+	a.Audit = audit.New(a.DB, a.Access)
+	if a.Files, err = files.NewStore(filepath.Join(a.Config.Data, "files")); err != nil {
+		return fmt.Errorf("make the folder for files: %w", err)
+	}
+	return nil
+}
+
+// bus joins the other instances, if there are any.
+func (a *App) bus() (live.Bus, error) {
+	if a.Config.NATSURL == "" {
+		return nil, nil
+	}
+	return live.NewNATS(a.Config.NATSURL, a.Log)
+}
+
+// Start begins what runs by itself, until Close.
+func (a *App) Start(ctx context.Context) {
+	ctx, a.stop = context.WithCancel(ctx)
+	a.running.Go(func() { a.Access.Follow(ctx, a.Log) })
+	a.running.Go(func() { a.Hub.Follow(ctx) })
+	a.running.Go(func() { a.Jobs.Run(ctx) })
+	a.running.Go(func() { a.everyMinute(ctx) })
+}
+
+// Close stops what runs by itself, waits for it, and closes in reverse.
+func (a *App) Close() error {
+	a.stop()
+	a.running.Wait()
+	return errors.Join(a.Hub.Close(), a.DB.Close())
+}

@@ -1,0 +1,193 @@
+package audit
+
+import (
+	"context"
+	"encoding/csv"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"minamata.exchange/app/access"
+	"minamata.exchange/app/fault"
+	"minamata.exchange/models"
+)
+
+// PageSize is how many lines stand on a page.
+const PageSize = 50
+
+// exportBatch is how many lines an export reads at a time.
+const exportBatch = 500
+
+// MaxExport bounds the lines of one export.
+const MaxExport = 20_000
+
+// Service reads the audit record.
+type Service struct {
+	db     *models.DB
+	access *access.Access
+}
+
+// New makes the service.
+func New(db *models.DB, rights *access.Access) *Service { return &Service{db: db, access: rights} }
+
+// Page is a part of the record with the people named in it.
+type Page struct {
+	Entries []models.AuditEntry
+	People  map[models.PersonID]models.Person
+	Next    int64 // Before of the next page; 0: there is none
+}
+
+var (
+	actPattern   = regexp.MustCompile(`^([a-z][a-z_]{0,39}(\.[a-z][a-z_]{0,39})?)?$`)
+	thingPattern = regexp.MustCompile(`^([a-z][a-z_]{0,39}(:[0-9]{1,18})?)?$`)
+)
+
+func (s *Service) require(who access.Who) error {
+	switch {
+	case s.access.Can(who, access.Read, access.AuditThing, access.Site):
+		return nil
+	case who.IsVisitor():
+		return fault.Unsigned()
+	}
+	return fault.Denied()
+}
+
+func check(f models.AuditFilter) error {
+	if !actPattern.MatchString(f.Act) {
+		return fault.InvalidField("act", "audit.refused.act")
+	}
+	if !thingPattern.MatchString(f.Thing) {
+		return fault.InvalidField("thing", "audit.refused.thing")
+	}
+	return nil
+}
+
+// Read reads a page of the record, the newest first, for who may read it.
+func (s *Service) Read(ctx context.Context, who access.Who, f models.AuditFilter) (Page, error) {
+	var page Page
+	if err := s.require(who); err != nil {
+		return page, err
+	}
+	if err := check(f); err != nil {
+		return page, err
+	}
+	f.Limit = PageSize + 1
+	err := s.db.Read(ctx, func(tx *models.Tx) (err error) {
+		if page.Entries, err = models.AuditRows(tx, f); err != nil {
+			return err
+		}
+		if len(page.Entries) > PageSize {
+			page.Entries = page.Entries[:PageSize]
+			page.Next = page.Entries[PageSize-1].ID
+		}
+		page.People, err = peopleIn(tx, page.Entries)
+		return err
+	})
+	return page, err
+}
+
+// peopleIn reads who acted, and whom it was done to.
+func peopleIn(tx *models.Tx, entries []models.AuditEntry) (map[models.PersonID]models.Person, error) {
+	named := map[models.PersonID]bool{}
+	for _, entry := range entries {
+		if entry.ActorID != nil {
+			named[*entry.ActorID] = true
+		}
+		if text, isPerson := strings.CutPrefix(entry.Thing, "person:"); isPerson {
+			if id, err := strconv.ParseInt(text, 10, 64); err == nil {
+				named[models.PersonID(id)] = true
+			}
+		}
+	}
+	ids := make([]models.PersonID, 0, len(named))
+	for id := range named {
+		ids = append(ids, id)
+	}
+	return models.PeopleByID(tx, ids)
+}
+
+// Export writes the record as CSV, the newest first, up to MaxExport lines; it
+// returns Before of what comes after them, 0 if that was all. It asks for the
+// right again at every batch: losing it ends the export.
+func (s *Service) Export(ctx context.Context, who access.Who, f models.AuditFilter, out io.Writer) (next int64, err error) {
+	if err := s.require(who); err != nil {
+		return 0, err
+	}
+	if err := check(f); err != nil {
+		return 0, err
+	}
+	w := csv.NewWriter(out)
+	if err := w.Write([]string{"id", "at", "actor_id", "actor", "act", "thing", "place", "before", "after", "reason"}); err != nil {
+		return 0, err
+	}
+	for written := 0; written < MaxExport; written += exportBatch {
+		if err := s.require(who); err != nil {
+			return 0, err
+		}
+		count, err := s.exportBatch(ctx, &f, w)
+		if err != nil {
+			return 0, err
+		}
+		if next = f.Before; count < exportBatch {
+			next = 0
+			break
+		}
+	}
+	w.Flush()
+	return next, w.Error()
+}
+
+func (s *Service) exportBatch(ctx context.Context, f *models.AuditFilter, w *csv.Writer) (int, error) {
+	f.Limit = exportBatch
+	var entries []models.AuditEntry
+	var people map[models.PersonID]models.Person
+	err := s.db.Read(ctx, func(tx *models.Tx) (err error) {
+		if entries, err = models.AuditRows(tx, *f); err != nil {
+			return err
+		}
+		people, err = peopleIn(tx, entries)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	for _, entry := range entries {
+		f.Before = entry.ID
+		if err := w.Write(line(entry, people)); err != nil {
+			return 0, err
+		}
+	}
+	return len(entries), nil
+}
+
+func line(entry models.AuditEntry, people map[models.PersonID]models.Person) []string {
+	actor, name := "", ""
+	if entry.ActorID != nil {
+		actor, name = strconv.FormatInt(int64(*entry.ActorID), 10), people[*entry.ActorID].Name
+	}
+	cells := []string{
+		strconv.FormatInt(entry.ID, 10), entry.At.UTC().Format(time.RFC3339), actor, name,
+		entry.Act, entry.Thing, entry.Place, entry.Before, entry.After, entry.Reason,
+	}
+	for i, cell := range cells {
+		cells[i] = Cell(cell)
+	}
+	return cells
+}
+
+// Cell is a text that a spreadsheet shows as it is: what would begin a formula
+// is put behind an apostrophe, also where blanks stand before it.
+func Cell(text string) string {
+	start := strings.TrimLeft(text, " \u00a0\u3000\ufeff\u200e\u200f\u202a\u202b\u2066\u2067\u2068\u200b")
+	if start == "" {
+		return text
+	}
+	for _, sign := range []string{"=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠"} {
+		if strings.HasPrefix(start, sign) {
+			return "'" + text
+		}
+	}
+	return text
+}

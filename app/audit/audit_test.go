@@ -1,0 +1,142 @@
+package audit_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"fmt"
+	"strings"
+	"testing"
+
+	"minamata.exchange/app/access"
+	"minamata.exchange/app/apptest"
+	"minamata.exchange/app/audit"
+	"minamata.exchange/app/fault"
+	"minamata.exchange/models"
+)
+
+var background = context.Background()
+
+// stage has two people and 120 lines about three things.
+func stage(t *testing.T, a *apptest.App) (moderator, partner access.Who) {
+	t.Helper()
+	err := a.DB.Write(background, func(tx *models.Tx) error {
+		for i, role := range []string{access.Moderator, access.Partner} {
+			person := models.Person{Name: "=cmd()" + role, InterfaceLanguage: "en", TimeZone: "UTC", CreatedAt: tx.Now, Version: 1}
+			account := models.Account{Email: role, EmailKey: role, State: models.AccountActive, CreatedAt: tx.Now, Version: 1}
+			if err := models.InsertPerson(tx, &person, &account); err != nil {
+				return err
+			}
+			*[]*access.Who{&moderator, &partner}[i] = access.Who{Person: person.ID, Account: account.ID}
+			if err := a.Access.Grant(tx, access.RoleGrant{Person: person.ID, Role: role, Place: access.Site}); err != nil {
+				return err
+			}
+		}
+		for i := range 120 {
+			entry := models.AuditEntry{Act: "forum.close", Thing: fmt.Sprintf("forum:%d", i%3+10), ActorID: &moderator.Person, Reason: fmt.Sprintf("=HYPERLINK(%d)", i)}
+			if i%2 == 0 {
+				entry = models.AuditEntry{Act: "role.grant", Thing: fmt.Sprintf("person:%d", partner.Person), ActorID: &partner.Person}
+			}
+			if err := models.Record(tx, entry); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return moderator, partner
+}
+
+func TestRecordIsReadInPagesAndSearched(t *testing.T) {
+	apptest.EachDatabase(t, func(t *testing.T, a *apptest.App) {
+		who, partner := stage(t, a)
+		for name, c := range map[string]struct {
+			filter models.AuditFilter
+			want   int
+		}{
+			"all":                 {models.AuditFilter{}, 120},
+			"an actor":            {models.AuditFilter{Actor: partner.Person}, 60},
+			"an act":              {models.AuditFilter{Act: "forum.close"}, 60},
+			"acts of a kind":      {models.AuditFilter{Act: "role"}, 60},
+			"a kind of thing":     {models.AuditFilter{Thing: "forum"}, 60},
+			"one thing":           {models.AuditFilter{Thing: "forum:10"}, 20},
+			"not one like it":     {models.AuditFilter{Thing: "forum:1"}, 0},
+			"about a person":      {models.AuditFilter{About: partner.Person}, 60},
+			"a cursor before all": {models.AuditFilter{Before: 1}, 0},
+		} {
+			seen := 0
+			for f := c.filter; ; {
+				page, err := a.Audit.Read(background, who, f)
+				if err != nil {
+					t.Fatal(err)
+				}
+				seen += len(page.Entries)
+				if f.Before = page.Next; f.Before == 0 {
+					break
+				}
+			}
+			if seen != c.want {
+				t.Errorf("%s: %d lines, want %d", name, seen, c.want)
+			}
+		}
+		for _, f := range []models.AuditFilter{{Act: "%"}, {Act: "a.b.c"}, {Thing: "forum:1 or 1=1"}, {Thing: "_orum"}, {Thing: "forum:%"}} {
+			if _, err := a.Audit.Read(background, who, f); !fault.Is(err, fault.Invalid) {
+				t.Errorf("%+v: %v", f, err)
+			}
+		}
+	})
+}
+
+func TestRecordIsForWhoMayReadIt(t *testing.T) {
+	a := apptest.New(t)
+	_, partner := stage(t, a)
+	var out bytes.Buffer
+	for who, kind := range map[access.Who]fault.Kind{partner: fault.Forbidden, {}: fault.Unauthenticated, {Person: 999}: fault.Forbidden} {
+		if _, err := a.Audit.Read(background, who, models.AuditFilter{}); !fault.Is(err, kind) {
+			t.Errorf("%+v reads: %v", who, err)
+		}
+		if _, err := a.Audit.Export(background, who, models.AuditFilter{}, &out); !fault.Is(err, kind) {
+			t.Errorf("%+v exports: %v", who, err)
+		}
+	}
+	if out.Len() > 0 {
+		t.Errorf("%d bytes got out", out.Len())
+	}
+}
+
+func TestExportHoldsNoFormula(t *testing.T) {
+	apptest.EachDatabase(t, func(t *testing.T, a *apptest.App) {
+		who, _ := stage(t, a)
+		var out bytes.Buffer
+		if _, err := a.Audit.Export(background, who, models.AuditFilter{}, &out); err != nil {
+			t.Fatal(err)
+		}
+		rows, err := csv.NewReader(&out).ReadAll()
+		if err != nil || len(rows) != 121 {
+			t.Fatalf("%d rows, %v", len(rows), err)
+		}
+		for _, row := range rows {
+			for _, cell := range row {
+				if strings.HasPrefix(cell, "=") {
+					t.Fatalf("a cell begins a formula: %q", cell)
+				}
+			}
+		}
+		if rows[1][9] != "'=HYPERLINK(119)" || rows[1][3] != "'=cmd()moderator" {
+			t.Errorf("%q", rows[1])
+		}
+	})
+}
+
+func TestCell(t *testing.T) {
+	for text, want := range map[string]string{
+		"plain": "plain", "": "", "a=b": "a=b", "=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@SUM(1)": "'@SUM(1)", "\tx": "'\tx", "\rx": "'\rx",
+		"  =1": "'  =1", "\u200b=1": "'\u200b=1", "\ufeff=1": "'\ufeff=1", "＝1": "'＝1", "مرحبا": "مرحبا",
+	} {
+		if got := audit.Cell(text); got != want {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
+	}
+}

@@ -1,0 +1,272 @@
+package forum
+
+import (
+	"context"
+	"slices"
+
+	"minamata.exchange/app/access"
+	"minamata.exchange/app/fault"
+	"minamata.exchange/models"
+)
+
+// Filter is what a list of topics is narrowed to.
+type Filter struct {
+	Forum    models.ForumID // 0: all that the reader may read
+	Theme    models.ThemeID // with the themes under it
+	Country  models.PartyID
+	Kind     string
+	Language string
+	Show     string
+	Author   models.PersonID
+	Before   int64 // bump of the last topic seen; 0: from the start
+	Limit    int   // 0: ListSize
+}
+
+// List is topics with what is needed to show them.
+type List struct {
+	Forum   *models.Forum
+	Forums  []models.Forum
+	Topics  []models.Topic
+	Faces   map[models.TopicID][]models.PersonID // at most three, the latest first
+	Read    map[models.TopicID]int64
+	Unread  int64 // topics with something new, at most 100
+	Themes  []models.Theme
+	Parties map[models.PartyID]models.Party
+	People  map[models.PersonID]models.Person
+	Next    int64 // Before of what comes after; 0: nothing does
+	// Countries are those that topics are about.
+	Countries []models.Party
+	MayStart  bool
+}
+
+// List reads a list of topics in forums the person may read, in a fixed
+// number of queries.
+func (s *Service) List(ctx context.Context, who access.Who, f Filter) (List, error) {
+	l := List{Forums: s.access.Forums(who)}
+	wanted := models.TopicFilter{
+		Country: f.Country, Kind: f.Kind, Language: f.Language, Show: f.Show, Author: f.Author, Reader: who.Person, Before: f.Before, Limit: f.Limit + 1,
+	}
+	if f.Limit == 0 {
+		wanted.Limit = ListSize + 1
+	}
+	if who.IsVisitor() && (f.Show == models.ShowUnread || f.Show == models.ShowFollowing) {
+		return l, fault.Unsigned()
+	}
+	if f.Forum != 0 {
+		forum, err := s.access.Forum(who, access.Read, f.Forum)
+		if err != nil {
+			return l, err
+		}
+		l.Forum, wanted.Forums = &forum, []models.ForumID{f.Forum}
+		l.MayStart = forum.ClosedAt == nil && s.access.CanForum(who, access.Start, forum)
+	} else {
+		for _, forum := range l.Forums {
+			wanted.Forums = append(wanted.Forums, forum.ID)
+			l.MayStart = l.MayStart || forum.ClosedAt == nil && s.access.CanForum(who, access.Start, forum)
+		}
+	}
+	err := s.read(ctx, func(tx *models.Tx) error { return s.fillList(tx, who, f, wanted, &l) })
+	return l, err
+}
+
+func (s *Service) fillList(tx *models.Tx, who access.Who, f Filter, wanted models.TopicFilter, l *List) (err error) {
+	if l.Themes, err = models.Themes(tx); err != nil {
+		return err
+	}
+	if f.Theme != 0 {
+		wanted.Themes = under(l.Themes, f.Theme)
+	}
+	if l.Topics, err = models.Topics(tx, wanted); err != nil {
+		return err
+	}
+	if len(l.Topics) == wanted.Limit {
+		l.Topics = l.Topics[:wanted.Limit-1]
+		l.Next = l.Topics[len(l.Topics)-1].Bump
+	}
+	ids := make([]models.TopicID, len(l.Topics))
+	refs := newReferences()
+	for i, topic := range l.Topics {
+		ids[i] = topic.ID
+		refs.person(topic.AuthorID)
+		if topic.CountryID != nil {
+			refs.parties[*topic.CountryID] = true
+		}
+	}
+	if len(ids) > 0 {
+		if l.Faces, err = models.LatestAuthors(tx, ids); err != nil {
+			return err
+		}
+	}
+	for _, faces := range l.Faces {
+		for _, id := range faces {
+			refs.person(id)
+		}
+	}
+	if l.Countries, err = models.TopicCountries(tx, wanted.Forums); err != nil {
+		return err
+	}
+	found, err := refs.read(tx)
+	if err != nil {
+		return err
+	}
+	l.People, l.Parties = found.People, found.Parties
+	if who.IsVisitor() {
+		return nil
+	}
+	if l.Read, err = models.ReadingsOf(tx, who.Person, ids); err != nil {
+		return err
+	}
+	l.Unread, err = models.CountUnreadTopics(tx, who.Person, wanted.Forums)
+	return err
+}
+
+// under is a theme with those under it.
+func under(all []models.Theme, id models.ThemeID) []models.ThemeID {
+	ids := []models.ThemeID{id}
+	for _, theme := range all {
+		if theme.ParentID != nil && slices.Contains(ids, *theme.ParentID) {
+			ids = append(ids, theme.ID)
+		}
+	}
+	return ids
+}
+
+// Choices are what a person can choose from when they begin a topic.
+type Choices struct {
+	Forums     []models.Forum // in which they may
+	Themes     []models.Theme
+	Parties    []models.Party
+	Capacities []models.Capacity
+	Names      Names
+	Draft      *models.Draft
+}
+
+// Choices reads what a person can choose from when they begin a topic.
+func (s *Service) Choices(ctx context.Context, who access.Who) (Choices, error) {
+	var c Choices
+	if who.IsVisitor() {
+		return c, fault.Unsigned()
+	}
+	for _, forum := range s.access.Forums(who) {
+		if forum.ClosedAt == nil && s.access.CanForum(who, access.Start, forum) {
+			c.Forums = append(c.Forums, forum)
+		}
+	}
+	if len(c.Forums) == 0 {
+		return c, fault.Denied()
+	}
+	err := s.read(ctx, func(tx *models.Tx) (err error) {
+		if c.Themes, err = models.Themes(tx); err != nil {
+			return err
+		}
+		if c.Parties, err = models.Parties(tx); err != nil {
+			return err
+		}
+		c.Capacities, c.Names, err = s.capacities(tx, who)
+		return err
+	})
+	return c, err
+}
+
+// Inbox is a person's notices with what is needed to show them.
+type Inbox struct {
+	Notices []models.Notice
+	Topics  map[models.TopicID]models.Topic
+	People  map[models.PersonID]models.Person
+	Next    models.NoticeID
+}
+
+// Inbox reads a person's notices of what they still may read.
+func (s *Service) Inbox(ctx context.Context, who access.Who, before models.NoticeID) (Inbox, error) {
+	var in Inbox
+	if who.IsVisitor() {
+		return in, fault.Unsigned()
+	}
+	err := s.read(ctx, func(tx *models.Tx) (err error) {
+		if in.Notices, err = models.NoticesOf(tx, who.Person, s.readable(who), before, ListSize+1); err != nil {
+			return err
+		}
+		if len(in.Notices) > ListSize {
+			in.Notices = in.Notices[:ListSize]
+			in.Next = in.Notices[ListSize-1].ID
+		}
+		var topics []models.TopicID
+		refs := newReferences()
+		for _, notice := range in.Notices {
+			topics = append(topics, notice.TopicID)
+			refs.person(notice.ActorID)
+		}
+		if in.Topics, err = models.TopicsByID(tx, topics); err != nil {
+			return err
+		}
+		found, err := refs.read(tx)
+		in.People = found.People
+		return err
+	})
+	return in, err
+}
+
+// ReadInbox marks all of a person's notices as read.
+func (s *Service) ReadInbox(ctx context.Context, who access.Who) error {
+	if who.IsVisitor() {
+		return fault.Unsigned()
+	}
+	return s.db.Write(ctx, func(tx *models.Tx) error {
+		tx.AfterCommit(func() { s.hub.Whisper(InboxSubject(who.Person), "notice_added", nil) })
+		return models.ReadNotices(tx, who.Person, 0, 0)
+	})
+}
+
+// UnreadNotices counts what a person has not read of what they may read.
+func (s *Service) UnreadNotices(ctx context.Context, who access.Who) (int64, error) {
+	if who.IsVisitor() {
+		return 0, nil
+	}
+	var count int64
+	err := s.read(ctx, func(tx *models.Tx) (err error) {
+		count, err = models.CountUnreadNotices(tx, who.Person, s.readable(who))
+		return err
+	})
+	return count, err
+}
+
+func (s *Service) readable(who access.Who) []models.ForumID {
+	var ids []models.ForumID
+	for _, forum := range s.access.Forums(who) {
+		ids = append(ids, forum.ID)
+	}
+	return ids
+}
+
+// History is how a post came to read as it does.
+type History struct {
+	Post     models.Post
+	Topic    models.Topic
+	Forum    models.Forum
+	Versions []models.PostVersion // what was before, newest first
+	Names    Names
+}
+
+// Versions reads the history of a post.
+func (s *Service) Versions(ctx context.Context, who access.Who, id models.TopicID, number int64) (History, error) {
+	var h History
+	err := s.read(ctx, func(tx *models.Tx) (err error) {
+		if h.Post, h.Topic, h.Forum, err = s.access.Post(tx, who, access.Read, id, number); err != nil {
+			return err
+		}
+		if h.Versions, err = models.PostVersions(tx, h.Post.ID); err != nil {
+			return err
+		}
+		refs := newReferences()
+		refs.post(h.Post)
+		if h.Post.EditedBy != nil {
+			refs.person(*h.Post.EditedBy)
+		}
+		for _, version := range h.Versions {
+			refs.person(version.EditorID)
+		}
+		h.Names, err = refs.read(tx)
+		return err
+	})
+	return h, err
+}

@@ -1,0 +1,300 @@
+package forum
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"minamata.exchange/app/access"
+	"minamata.exchange/app/fault"
+	"minamata.exchange/app/live"
+	"minamata.exchange/models"
+)
+
+// PostPath is the permanent address of a post.
+func PostPath(id models.TopicID, number int64) string {
+	return fmt.Sprintf("/topics/%d/posts/%d", id, number)
+}
+
+// Names are the people, Parties and Organizations that something shown
+// refers to.
+type Names struct {
+	People        map[models.PersonID]models.Person
+	Parties       map[models.PartyID]models.Party
+	Organizations map[models.OrganizationID]models.Organization
+}
+
+// names reads what is referred to, in at most three queries.
+func names(tx *models.Tx, people []models.PersonID, parties []models.PartyID, organizations []models.OrganizationID) (Names, error) {
+	var n Names
+	var err error
+	if n.People, err = models.PeopleByID(tx, people); err != nil {
+		return n, err
+	}
+	if n.Parties, err = models.PartiesByID(tx, parties); err != nil {
+		return n, err
+	}
+	n.Organizations, err = models.OrganizationsByID(tx, organizations)
+	return n, err
+}
+
+// TopicPage is one page of a topic. Its reader's part is filled for who is
+// signed in.
+type TopicPage struct {
+	Topic       models.Topic
+	Forum       models.Forum
+	Theme       *models.Theme
+	Experience  *models.ExperienceAccount
+	Opening     models.Post // post 1, on whatever page
+	Answer      *models.Post
+	Posts       []models.Post
+	Attachments map[models.PostID][]models.Attachment
+	Names       Names
+	Page, Pages int
+	Position    live.Position
+	Reader      Reader
+}
+
+// Reader is what the reader of a topic has done and may do.
+type Reader struct {
+	Reacted    map[models.PostID][]string
+	Read       int64
+	Following  string
+	Capacities []models.Capacity
+	Names      Names
+	Draft      *models.Draft
+
+	MayReply, MayReact, MayAnswer, MayModerate, MayDescribe bool
+	// Refusal is why there is no reply: sign_in, locked, closed, role.
+	Refusal string
+}
+
+// PageOf is the page on which the post of a number stands.
+func PageOf(number int64) int { return int((number-1)/PageSize) + 1 }
+
+// TopicPage reads a page of a topic: page 0 is the last one.
+func (s *Service) TopicPage(ctx context.Context, who access.Who, id models.TopicID, page int) (TopicPage, error) {
+	var t TopicPage
+	err := s.read(ctx, func(tx *models.Tx) (err error) {
+		if t.Topic, t.Forum, err = s.access.Topic(tx, who, access.Read, id); err != nil {
+			return err
+		}
+		if t.Position, err = s.hub.PositionIn(tx, TopicSubject(id)); err != nil {
+			return err
+		}
+		t.Pages = max(1, PageOf(t.Topic.LastNumber))
+		if t.Page = page; page == 0 {
+			t.Page = t.Pages
+		}
+		if t.Page < 1 || t.Page > t.Pages {
+			return fault.Missing()
+		}
+		first := int64(t.Page-1)*PageSize + 1
+		if t.Posts, err = models.PostsBetween(tx, id, first, first+PageSize-1); err != nil {
+			return err
+		}
+		if err := s.fill(tx, &t); err != nil {
+			return err
+		}
+		return s.fillReader(tx, who, &t)
+	})
+	return t, err
+}
+
+// Single reads one post with what is needed to show it, for a fragment.
+func (s *Service) Single(ctx context.Context, who access.Who, id models.TopicID, number int64) (TopicPage, error) {
+	var t TopicPage
+	err := s.read(ctx, func(tx *models.Tx) (err error) {
+		if t.Topic, t.Forum, err = s.access.Topic(tx, who, access.Read, id); err != nil {
+			return err
+		}
+		if number > 0 {
+			if t.Posts, err = models.PostsBetween(tx, id, number, number); err != nil {
+				return err
+			}
+			if len(t.Posts) == 0 {
+				return fault.Missing()
+			}
+		}
+		return s.fill(tx, &t)
+	})
+	return t, err
+}
+
+func (s *Service) fill(tx *models.Tx, t *TopicPage) (err error) {
+	if err := s.fillHead(tx, t); err != nil {
+		return err
+	}
+	var withFiles []models.PostID
+	for i, post := range t.Posts {
+		if post.DeletedAt != nil {
+			t.Posts[i].Body, t.Posts[i].HTML, t.Posts[i].AttachmentsCount = "", "", 0
+		} else if post.AttachmentsCount > 0 {
+			withFiles = append(withFiles, post.ID)
+		}
+	}
+	if len(withFiles) > 0 {
+		if t.Attachments, err = models.AttachmentsOf(tx, withFiles); err != nil {
+			return err
+		}
+	}
+	refs := newReferences()
+	refs.person(t.Topic.AuthorID)
+	for _, post := range t.Posts {
+		refs.post(post)
+	}
+	refs.post(t.Opening)
+	if t.Answer != nil {
+		refs.post(*t.Answer)
+	}
+	if t.Topic.CountryID != nil {
+		refs.parties[*t.Topic.CountryID] = true
+	}
+	t.Names, err = refs.read(tx)
+	return err
+}
+
+// fillHead reads what stands at the head of each page.
+func (s *Service) fillHead(tx *models.Tx, t *TopicPage) error {
+	if t.Topic.ThemeID != nil {
+		themes, err := models.ThemesByID(tx, []models.ThemeID{*t.Topic.ThemeID})
+		if err != nil {
+			return err
+		}
+		if theme, found := themes[*t.Topic.ThemeID]; found {
+			t.Theme = &theme
+		}
+	}
+	if t.Topic.Kind == models.Experience {
+		experience, err := models.ExperienceOf(tx, t.Topic.ID)
+		if err != nil {
+			return err
+		}
+		t.Experience = &experience
+	}
+	var err error
+	if t.Opening, err = s.onPage(tx, t, 1); err != nil {
+		return err
+	}
+	if t.Topic.AnswerNumber != 0 {
+		answer, err := s.onPage(tx, t, t.Topic.AnswerNumber)
+		if err != nil {
+			return err
+		}
+		t.Answer = &answer
+	}
+	return nil
+}
+
+// onPage is a post of the page, or reads it where it stands on another.
+func (s *Service) onPage(tx *models.Tx, t *TopicPage, number int64) (models.Post, error) {
+	for _, post := range t.Posts {
+		if post.Number == number {
+			return post, nil
+		}
+	}
+	return models.PostHead(tx, t.Topic.ID, number)
+}
+
+func (s *Service) fillReader(tx *models.Tx, who access.Who, t *TopicPage) (err error) {
+	r := &t.Reader
+	r.MayReact = s.access.CanForum(who, access.React, t.Forum)
+	r.MayModerate = s.access.CanForum(who, access.Moderate, t.Forum)
+	r.MayDescribe = !who.IsVisitor() && s.mayDescribe(who, t.Topic, t.Forum)
+	r.MayAnswer = r.MayDescribe && t.Topic.Kind == models.Question
+	switch {
+	case t.Topic.LockedAt != nil:
+		r.Refusal = "locked"
+	case t.Forum.ClosedAt != nil:
+		r.Refusal = "closed"
+	case who.IsVisitor():
+		r.Refusal = "sign_in"
+	case !s.access.CanForum(who, access.Reply, t.Forum):
+		r.Refusal = "role"
+	default:
+		r.MayReply = true
+	}
+	if who.IsVisitor() {
+		return nil
+	}
+	ids := make([]models.PostID, len(t.Posts))
+	for i, post := range t.Posts {
+		ids[i] = post.ID
+	}
+	if r.Reacted, err = models.ReactionsOf(tx, who.Person, ids); err != nil {
+		return err
+	}
+	read, err := models.ReadingsOf(tx, who.Person, []models.TopicID{t.Topic.ID})
+	if err != nil {
+		return err
+	}
+	r.Read = read[t.Topic.ID]
+	if r.Following, err = models.FollowingOf(tx, who.Person, t.Topic.ID); err != nil || !r.MayReply {
+		return err
+	}
+	if r.Capacities, r.Names, err = s.capacities(tx, who); err != nil {
+		return err
+	}
+	draft, err := models.DraftByKey(tx, who.Person, fmt.Sprintf("topic-%d", t.Topic.ID))
+	if err == nil {
+		r.Draft = &draft
+	} else if errors.Is(err, models.ErrNotFound) {
+		err = nil
+	}
+	return err
+}
+
+// capacities are what a person may write as, with the names in them.
+func (s *Service) capacities(tx *models.Tx, who access.Who) ([]models.Capacity, Names, error) {
+	all, err := s.access.Capacities(tx, who)
+	if err != nil {
+		return nil, Names{}, err
+	}
+	refs := newReferences()
+	for _, capacity := range all {
+		refs.capacity(capacity)
+	}
+	found, err := refs.read(tx)
+	return all, found, err
+}
+
+// references gather what is referred to.
+type references struct {
+	people        map[models.PersonID]bool
+	parties       map[models.PartyID]bool
+	organizations map[models.OrganizationID]bool
+}
+
+func newReferences() references {
+	return references{map[models.PersonID]bool{}, map[models.PartyID]bool{}, map[models.OrganizationID]bool{}}
+}
+
+func (r references) person(id models.PersonID) { r.people[id] = true }
+
+func (r references) capacity(c models.Capacity) {
+	if c.CapacityPartyID != nil {
+		r.parties[*c.CapacityPartyID] = true
+	}
+	if c.CapacityOrganizationID != nil {
+		r.organizations[*c.CapacityOrganizationID] = true
+	}
+}
+
+func (r references) post(post models.Post) {
+	if post.AuthorID != 0 {
+		r.person(post.AuthorID)
+	}
+	r.capacity(post.Capacity)
+}
+
+func (r references) read(tx *models.Tx) (Names, error) {
+	return names(tx, keys(r.people), keys(r.parties), keys(r.organizations))
+}
+
+func keys[K comparable](set map[K]bool) []K {
+	all := make([]K, 0, len(set))
+	for key := range set {
+		all = append(all, key)
+	}
+	return all
+}

@@ -1,0 +1,217 @@
+package forum
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"minamata.exchange/app/access"
+	"minamata.exchange/app/fault"
+	"minamata.exchange/app/richtext"
+	"minamata.exchange/models"
+)
+
+// Writing is what a person sends to be posted.
+type Writing struct {
+	Body        string // Markdown
+	Language    string // chosen; "" to have it detected
+	Fallback    string // the language where none can be detected
+	Capacity    models.Capacity
+	Ref         string    // the writer's own id for it
+	Attachments []string  // keys of files uploaded before
+	DraftKey    string    // of the draft that this was; it is dropped with the post
+	At          time.Time // for loading what was written before; zero: now
+}
+
+var refPattern = regexp.MustCompile(`^[A-Za-z0-9_-]{8,64}$`)
+
+// prepared is a Writing that was looked at and rendered.
+type prepared struct {
+	Writing
+	rendered richtext.Rendered
+	digest   string
+	language string
+	basis    string
+}
+
+func (s *Service) prepare(where string, w Writing) (prepared, error) {
+	w.Body = strings.TrimSpace(strings.ReplaceAll(w.Body, "\r\n", "\n"))
+	rendered, err := body(w.Body)
+	if err != nil {
+		return prepared{}, err
+	}
+	if !refPattern.MatchString(w.Ref) {
+		return prepared{}, fault.InvalidField("ref", "fault.malformed")
+	}
+	if len(w.Attachments) > MaxAttachments {
+		return prepared{}, fault.InvalidField("files", "forum.too_many_files", "limit", MaxAttachments)
+	}
+	slices.Sort(w.Attachments)
+	w.Attachments = slices.Compact(w.Attachments)
+	code, basis, err := language(w.Language, rendered.Text, w.Fallback)
+	if err != nil {
+		return prepared{}, err
+	}
+	sum := sha256.Sum256([]byte(where + "\x00" + w.Body + "\x00" + strings.Join(w.Attachments, ",")))
+	return prepared{Writing: w, rendered: rendered, digest: hex.EncodeToString(sum[:12]), language: code, basis: basis}, nil
+}
+
+// Reply adds a post to a topic and returns it. Sent again under the same Ref
+// it returns the post that is there already; another text under a Ref used
+// before is a Conflict.
+func (s *Service) Reply(ctx context.Context, who access.Who, id models.TopicID, w Writing) (models.Post, error) {
+	p, err := s.prepare(TopicSubject(id), w)
+	if err != nil {
+		return models.Post{}, err
+	}
+	var post models.Post
+	write := func() error {
+		return s.db.Write(ctx, func(tx *models.Tx) error {
+			post, err = s.sentBefore(tx, who, p)
+			if err != nil || post.ID != 0 {
+				return err
+			}
+			_, forum, err := s.access.Topic(tx, who, access.Reply, id)
+			if err != nil {
+				return err
+			}
+			topic, err := models.LockTopic(tx, id)
+			if err != nil {
+				return access.NotFound(err)
+			}
+			if err := open(topic, forum); err != nil {
+				return err
+			}
+			post, err = s.add(tx, who, &topic, forum, p)
+			return err
+		})
+	}
+	if err = write(); errors.Is(err, models.ErrDuplicate) {
+		err = write() // the same Ref came twice at once; the other one is there now
+	}
+	return post, err
+}
+
+// sentBefore is the post that this Ref already made, if any.
+func (s *Service) sentBefore(tx *models.Tx, who access.Who, p prepared) (models.Post, error) {
+	if who.IsVisitor() {
+		return models.Post{}, fault.Unsigned()
+	}
+	post, err := models.PostByRef(tx, who.Person, p.Ref)
+	if errors.Is(err, models.ErrNotFound) {
+		return models.Post{}, nil
+	}
+	if err == nil && post.RefDigest != p.digest {
+		return models.Post{}, fault.Conflicting("forum.ref_used")
+	}
+	return post, err
+}
+
+// add writes a post into a topic that the transaction holds, with all that
+// follows from it.
+func (s *Service) add(tx *models.Tx, who access.Who, topic *models.Topic, forum models.Forum, p prepared) (models.Post, error) {
+	at := tx.Now
+	if !p.At.IsZero() {
+		at = p.At
+	} else if err := limit(tx, who); err != nil {
+		return models.Post{}, err
+	}
+	capacity, err := s.access.CapacityFor(tx, who, p.Capacity)
+	if err != nil {
+		return models.Post{}, err
+	}
+	if len(p.Attachments) > 0 && !s.access.CanForum(who, access.Attach, forum) {
+		return models.Post{}, fault.Denied()
+	}
+	post := models.Post{
+		AuthorID: who.Person, Capacity: capacity, Body: p.Body, HTML: p.rendered.HTML, Language: p.language, LanguageBasis: p.basis,
+		Ref: p.Ref, RefDigest: p.digest, CreatedAt: at, Version: 1,
+	}
+	if err := models.InsertPost(tx, topic, &post); err != nil {
+		return models.Post{}, err
+	}
+	if err := models.AttachTo(tx, post.ID, who.Person, p.Attachments); err != nil {
+		return models.Post{}, attachFault(err)
+	}
+	post.AttachmentsCount = int64(len(p.Attachments))
+	for _, step := range []func() error{
+		func() error { return models.FollowByWriting(tx, who.Person, topic.ID) },
+		func() error { return models.MarkRead(tx, who.Person, topic.ID, post.Number) },
+		func() error { return models.DropDraft(tx, who.Person, p.DraftKey) },
+		func() error { return s.tell(tx, who, *topic, forum, post, p.rendered.Mentions) },
+		func() error { return s.postChanged(tx, *topic, "post_added", post.Number) },
+	} {
+		if err := step(); err != nil {
+			return models.Post{}, err
+		}
+	}
+	return post, nil
+}
+
+func attachFault(err error) error {
+	if errors.Is(err, models.ErrNotFound) {
+		return fault.InvalidField("files", "forum.file_gone")
+	}
+	return err
+}
+
+// tell notes who is to hear of a post: whom it mentions and who may read it,
+// and who follows the topic.
+func (s *Service) tell(tx *models.Tx, who access.Who, topic models.Topic, forum models.Forum, post models.Post, mentions []int64) error {
+	told := Told{Topic: topic.ID, Number: post.Number, Actor: who.Person, People: map[models.PersonID]string{}}
+	followers, err := models.Followers(tx, topic.ID, "every", who.Person)
+	if err != nil {
+		return err
+	}
+	for _, id := range followers {
+		told.People[id] = "reply"
+	}
+	mentioned, err := s.mention(tx, who, forum, post.ID, mentions)
+	if err != nil {
+		return err
+	}
+	for _, id := range mentioned {
+		told.People[id] = "mention"
+	}
+	return s.notify(tx, forum, told)
+}
+
+// mention notes the people a post mentions, those among them who may read it.
+func (s *Service) mention(tx *models.Tx, who access.Who, forum models.Forum, post models.PostID, ids []int64) ([]models.PersonID, error) {
+	var wanted []models.PersonID
+	for _, id := range ids {
+		if person := models.PersonID(id); person != who.Person && s.access.CanForum(access.Who{Person: person}, access.Read, forum) {
+			wanted = append(wanted, person)
+		}
+	}
+	existing, err := models.PeopleByID(tx, wanted)
+	if err != nil {
+		return nil, err
+	}
+	wanted = slices.DeleteFunc(wanted, func(id models.PersonID) bool { _, is := existing[id]; return !is })
+	return models.InsertMentions(tx, post, wanted)
+}
+
+// notify writes the notices and tells open pages and mail.
+func (s *Service) notify(tx *models.Tx, forum models.Forum, told Told) error {
+	for id, kind := range told.People {
+		if !s.access.CanForum(access.Who{Person: id}, access.Read, forum) {
+			delete(told.People, id)
+			continue
+		}
+		notice := models.Notice{PersonID: id, Kind: kind, TopicID: told.Topic, PostNumber: told.Number, ActorID: told.Actor}
+		if err := models.InsertNotice(tx, notice); err != nil {
+			return err
+		}
+		tx.AfterCommit(func() { s.hub.Whisper(InboxSubject(id), "notice_added", nil) })
+	}
+	if s.Notify == nil || len(told.People) == 0 {
+		return nil
+	}
+	return s.Notify(tx, told)
+}

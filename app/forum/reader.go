@@ -1,0 +1,172 @@
+package forum
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"regexp"
+
+	"minamata.exchange/app/access"
+	"minamata.exchange/app/fault"
+	"minamata.exchange/app/richtext"
+	"minamata.exchange/models"
+)
+
+// React gives a reaction or takes it back, and reports whether it is given.
+func (s *Service) React(ctx context.Context, who access.Who, id models.TopicID, number int64, kind string) (given bool, err error) {
+	if !models.IsReaction(kind) {
+		return false, fault.InvalidField("kind", "fault.malformed")
+	}
+	err = s.db.Write(ctx, func(tx *models.Tx) error {
+		post, topic, _, err := s.access.Post(tx, who, access.React, id, number)
+		if err != nil {
+			return err
+		}
+		if post.DeletedAt != nil {
+			return fault.Conflicting("forum.refused.deleted")
+		}
+		if given, err = models.ToggleReaction(tx, post.ID, who.Person, kind); err != nil {
+			return err
+		}
+		if err := models.TouchTopic(tx, id); err != nil {
+			return err
+		}
+		return s.postChanged(tx, topic, "reaction_changed", number)
+	})
+	return given, err
+}
+
+// own runs f for a signed-in person on a topic they may read.
+func (s *Service) own(ctx context.Context, who access.Who, id models.TopicID, f func(*models.Tx, models.Topic) error) error {
+	return s.db.Write(ctx, func(tx *models.Tx) error {
+		topic, _, err := s.access.Topic(tx, who, access.Read, id)
+		if err != nil {
+			return err
+		}
+		if who.IsVisitor() {
+			return fault.Unsigned()
+		}
+		return f(tx, topic)
+	})
+}
+
+// Follow notes how closely a person follows a topic.
+func (s *Service) Follow(ctx context.Context, who access.Who, id models.TopicID, level string) error {
+	if level != "every" && level != "mentions" && level != "none" {
+		return fault.InvalidField("level", "fault.malformed")
+	}
+	return s.own(ctx, who, id, func(tx *models.Tx, _ models.Topic) error {
+		return models.Follow(tx, who.Person, id, level)
+	})
+}
+
+// Read notes that a person has read a topic up to a number.
+func (s *Service) Read(ctx context.Context, who access.Who, id models.TopicID, number int64) error {
+	return s.own(ctx, who, id, func(tx *models.Tx, topic models.Topic) error {
+		if number < 1 {
+			return fault.InvalidField("number", "fault.malformed")
+		}
+		number = min(number, topic.LastNumber)
+		if err := models.ReadNotices(tx, who.Person, id, number); err != nil {
+			return err
+		}
+		return models.MarkRead(tx, who.Person, id, number)
+	})
+}
+
+var draftKey = regexp.MustCompile(`^(topic-[1-9][0-9]{0,17}|post-[1-9][0-9]{0,17}-[1-9][0-9]{0,17}|new(-[1-9][0-9]{0,17})?)$`)
+
+// Draft reads a draft; it is empty where none is kept.
+func (s *Service) Draft(ctx context.Context, who access.Who, key string) (models.Draft, error) {
+	if who.IsVisitor() {
+		return models.Draft{}, fault.Unsigned()
+	}
+	var draft models.Draft
+	err := s.read(ctx, func(tx *models.Tx) (err error) {
+		draft, err = models.DraftByKey(tx, who.Person, key)
+		if errors.Is(err, models.ErrNotFound) {
+			return nil
+		}
+		return err
+	})
+	return draft, err
+}
+
+// KeepDraft keeps what a person has typed, for themselves alone.
+func (s *Service) KeepDraft(ctx context.Context, who access.Who, key string, fields models.Fields) error {
+	if who.IsVisitor() {
+		return fault.Unsigned()
+	}
+	if !draftKey.MatchString(key) {
+		return fault.Missing()
+	}
+	encoded, err := json.Marshal(fields)
+	if err != nil {
+		return err
+	}
+	if len(encoded) > MaxDraft {
+		return fault.Oversized("body", "forum.draft.too_long")
+	}
+	return s.db.Write(ctx, func(tx *models.Tx) error {
+		if count, err := models.CountDrafts(tx, who.Person); err != nil || count >= MaxDrafts {
+			return errors.Join(err, fault.Conflicting("forum.draft.too_many"))
+		}
+		return models.KeepDraft(tx, models.Draft{PersonID: who.Person, Key: key, Fields: fields})
+	})
+}
+
+// DropDraft forgets a draft because the person says so.
+func (s *Service) DropDraft(ctx context.Context, who access.Who, key string) error {
+	if who.IsVisitor() {
+		return fault.Unsigned()
+	}
+	return s.db.Write(ctx, func(tx *models.Tx) error { return models.DropDraft(tx, who.Person, key) })
+}
+
+// Quote is a post as a Markdown quote.
+func (s *Service) Quote(ctx context.Context, who access.Who, id models.TopicID, number int64) (string, error) {
+	var quote string
+	err := s.read(ctx, func(tx *models.Tx) error {
+		post, _, _, err := s.access.Post(tx, who, access.Reply, id, number)
+		if err != nil {
+			return err
+		}
+		if post.DeletedAt != nil {
+			return fault.Missing()
+		}
+		author, err := models.PersonByID(tx, post.AuthorID)
+		quote = richtext.Quote(author.Name, PostPath(id, number), post.Body)
+		return err
+	})
+	return quote, err
+}
+
+// Mentionable finds people whom a mention in a forum would reach: those of
+// that name who may read it.
+func (s *Service) Mentionable(ctx context.Context, who access.Who, id models.ForumID, prefix string) ([]models.Person, error) {
+	name, readable := richtext.CleanLine(prefix)
+	if who.IsVisitor() || !readable || len([]rune(name)) > 60 {
+		return nil, nil
+	}
+	place, known := models.Forum{}, id != 0
+	if known {
+		forum, err := s.access.Forum(who, access.Reply, id)
+		if err != nil {
+			return nil, err
+		}
+		place = forum
+	} else if !s.access.Can(who, access.Read, access.PersonThing, access.Site) {
+		return nil, nil
+	}
+	var found []models.Person
+	err := s.read(ctx, func(tx *models.Tx) error {
+		people, err := models.PeopleNamed(tx, name, 40)
+		for _, person := range people {
+			if len(found) < 10 && (!known || s.access.CanForum(access.Who{Person: person.ID}, access.Read, place)) {
+				found = append(found, person)
+			}
+		}
+		return err
+	})
+	return found, err
+}

@@ -1,0 +1,160 @@
+package forum
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"minamata.exchange/app/access"
+	"minamata.exchange/app/fault"
+	"minamata.exchange/app/live"
+	"minamata.exchange/app/richtext"
+	"minamata.exchange/models"
+)
+
+// PageSize is how many posts stand on a page of a topic.
+const PageSize = 20
+
+// ListSize is how many topics stand in a list before it goes on.
+const ListSize = 30
+
+// Limits of what is written.
+const (
+	MaxTitle       = 200    // characters
+	MaxField       = 4000   // of one part of an experience
+	MaxDraft       = 80_000 // bytes of one draft
+	MaxDrafts      = 200    // of one person
+	MaxAttachments = 10     // of one post
+	perMinute      = 20     // posts of one person
+)
+
+// Service is what can be done in forums. It is safe for concurrent use.
+type Service struct {
+	db     *models.DB
+	access *access.Access
+	hub    *live.Hub
+	// Notify, where it is set, hears in the transaction of a post who is to be
+	// told of it by mail.
+	Notify func(tx *models.Tx, notice Told) error
+}
+
+// Told is what people are told of: a post, and who is told for which reason.
+type Told struct {
+	Topic  models.TopicID
+	Number int64
+	Actor  models.PersonID
+	People map[models.PersonID]string // kind of notice
+}
+
+// New makes the service.
+func New(db *models.DB, rights *access.Access, hub *live.Hub) *Service {
+	return &Service{db: db, access: rights, hub: hub}
+}
+
+// TopicSubject is the live subject of a topic.
+func TopicSubject(id models.TopicID) string { return fmt.Sprintf("topic:%d", id) }
+
+// ForumSubject is the live subject of a forum's list.
+func ForumSubject(id models.ForumID) string { return fmt.Sprintf("forum:%d", id) }
+
+// InboxSubject is the live subject of a person's notices.
+func InboxSubject(id models.PersonID) string { return fmt.Sprintf("inbox:%d", id) }
+
+// Payloads of live events.
+type (
+	// PostEvent is that of post_added, post_changed and reaction_changed.
+	PostEvent struct {
+		Number int64 `json:"number"`
+	}
+	// TopicEvent is that of topic_changed.
+	TopicEvent struct {
+		Topic models.TopicID `json:"topic"`
+	}
+)
+
+// postChanged announces that a post has changed, and with it its topic.
+func (s *Service) postChanged(tx *models.Tx, topic models.Topic, kind string, number int64) error {
+	if err := s.hub.Record(tx, TopicSubject(topic.ID), kind, PostEvent{number}); err != nil {
+		return err
+	}
+	if kind == "reaction_changed" {
+		return nil
+	}
+	return s.topicChanged(tx, topic) // its counts have
+}
+
+// topicChanged announces that a topic's own particulars have changed.
+func (s *Service) topicChanged(tx *models.Tx, topic models.Topic) error {
+	if err := s.hub.Record(tx, TopicSubject(topic.ID), "topic_changed", TopicEvent{topic.ID}); err != nil {
+		return err
+	}
+	return s.hub.Record(tx, ForumSubject(topic.ForumID), "topic_changed", TopicEvent{topic.ID})
+}
+
+// open is nil if the topic and its forum take posts now.
+func open(topic models.Topic, forum models.Forum) error {
+	switch {
+	case topic.LockedAt != nil:
+		return fault.Conflicting("forum.refused.locked")
+	case forum.ClosedAt != nil:
+		return fault.Conflicting("forum.refused.closed")
+	}
+	return nil
+}
+
+// body renders what was written, or says what is wrong with it.
+func body(source string) (richtext.Rendered, error) {
+	rendered, err := richtext.Render(source)
+	switch {
+	case errors.Is(err, richtext.ErrTooLong):
+		return rendered, fault.InvalidField("body", "forum.body.too_long", "limit", richtext.MaxLength)
+	case errors.Is(err, richtext.ErrTooDeep):
+		return rendered, fault.InvalidField("body", "forum.body.too_deep")
+	case errors.Is(err, richtext.ErrTooManyMentions):
+		return rendered, fault.InvalidField("body", "forum.body.too_many_mentions", "limit", richtext.MaxMentions)
+	case err != nil:
+		return rendered, fault.InvalidField("body", "forum.body.not_text")
+	case rendered.Text == "":
+		return rendered, fault.InvalidField("body", "forum.body.missing")
+	}
+	return rendered, nil
+}
+
+// Preview is what a text would look like.
+func (s *Service) Preview(source string) (html, language string, err error) {
+	rendered, err := body(source)
+	return rendered.HTML, richtext.Language(rendered.Text, ""), err
+}
+
+// limit refuses more than perMinute posts of one person in a minute.
+func limit(tx *models.Tx, who access.Who) error {
+	count, err := models.CountAttempt(tx, fmt.Sprintf("posts:%d", who.Person), time.Minute)
+	if err != nil {
+		return err
+	}
+	if count > perMinute {
+		return fault.Limited("forum.too_many_posts", time.Minute)
+	}
+	return nil
+}
+
+// inWords are the six languages, the only ones a text can be said to be in.
+var inWords = map[string]bool{"en": true, "fr": true, "es": true, "ru": true, "zh": true, "ar": true}
+
+// language is the chosen one, or what the text seems to be in.
+func language(chosen, text, fallback string) (code, basis string, err error) {
+	if chosen != "" {
+		if !inWords[chosen] {
+			return "", "", fault.InvalidField("language", "fault.malformed")
+		}
+		return chosen, "chosen", nil
+	}
+	if !inWords[fallback] {
+		fallback = "en"
+	}
+	return richtext.Language(text, fallback), "detected", nil
+}
+
+// read runs f on the readers.
+func (s *Service) read(ctx context.Context, f func(*models.Tx) error) error { return s.db.Read(ctx, f) }

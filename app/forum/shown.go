@@ -1,0 +1,64 @@
+package forum
+
+import (
+	"context"
+
+	"minamata.exchange/app/access"
+	"minamata.exchange/models"
+)
+
+// Shown reads a topic as it stands, with one of its posts (0: none), for a
+// fragment that many will see. It asks nobody's right: that is asked of each
+// of them when it is handed to them.
+func (s *Service) Shown(ctx context.Context, id models.TopicID, number int64) (TopicPage, error) {
+	var t TopicPage
+	err := s.read(ctx, func(tx *models.Tx) (err error) {
+		if t.Topic, err = models.TopicByID(tx, id); err != nil {
+			return access.NotFound(err)
+		}
+		if t.Forum, err = models.ForumByID(tx, t.Topic.ForumID); err != nil {
+			return access.NotFound(err)
+		}
+		if number > 0 {
+			if t.Posts, err = models.PostsBetween(tx, id, number, number); err != nil {
+				return err
+			}
+		}
+		return s.fill(tx, &t)
+	})
+	return t, err
+}
+
+// ShownRow is Shown for a topic in the list of its forum.
+func (s *Service) ShownRow(ctx context.Context, id models.TopicID) (List, error) {
+	var l List
+	err := s.read(ctx, func(tx *models.Tx) error {
+		topic, err := models.TopicByID(tx, id)
+		if err != nil {
+			return access.NotFound(err)
+		}
+		forum, err := models.ForumByID(tx, topic.ForumID)
+		if err != nil {
+			return access.NotFound(err)
+		}
+		l.Forum, l.Forums, l.Topics = &forum, []models.Forum{forum}, []models.Topic{topic}
+		if l.Themes, err = models.Themes(tx); err != nil {
+			return err
+		}
+		if l.Faces, err = models.LatestAuthors(tx, []models.TopicID{id}); err != nil {
+			return err
+		}
+		refs := newReferences()
+		refs.person(topic.AuthorID)
+		for _, face := range l.Faces[id] {
+			refs.person(face)
+		}
+		if topic.CountryID != nil {
+			refs.parties[*topic.CountryID] = true
+		}
+		found, err := refs.read(tx)
+		l.People, l.Parties = found.People, found.Parties
+		return err
+	})
+	return l, err
+}

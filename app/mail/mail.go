@@ -1,0 +1,128 @@
+// Package mail sends messages: by SMTP where it is set up, else as .eml
+// files in the data folder, so that every flow works with nothing installed.
+//
+// A message goes out by a job enqueued in the transaction of what it tells
+// of. Subjects and names come from people: they are encoded by the library,
+// never put together by hand, and control characters are refused.
+package mail
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/tls"
+	"fmt"
+	"html"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	gomail "github.com/wneessen/go-mail"
+)
+
+// Message is one mail to one person.
+type Message struct {
+	To       string
+	Name     string
+	Language string
+	Dir      string // ltr or rtl
+	Subject  string
+	Lines    []string // paragraphs of plain text
+	Link     string   // shown as the one thing to do; "" for none
+	LinkText string
+}
+
+// Sender sends messages.
+type Sender struct {
+	from   string
+	folder string
+	client *gomail.Client
+}
+
+// New makes a sender: smtp is smtp:// or smtps:// with user and password, or
+// "" to keep messages as files in folder.
+func New(from, smtp, folder string) (*Sender, error) {
+	s := &Sender{from: from, folder: folder}
+	if smtp == "" {
+		return s, os.MkdirAll(folder, 0o700)
+	}
+	address, err := url.Parse(smtp)
+	if err != nil {
+		return nil, fmt.Errorf("--smtp-url: not a URL")
+	}
+	options := []gomail.Option{gomail.WithTimeout(30 * time.Second), gomail.WithTLSConfig(&tls.Config{ServerName: address.Hostname(), MinVersion: tls.VersionTLS12})}
+	if address.Scheme == "smtps" {
+		options = append(options, gomail.WithSSLPort(false))
+	} else {
+		options = append(options, gomail.WithTLSPortPolicy(gomail.TLSOpportunistic))
+	}
+	if port, err := strconv.Atoi(address.Port()); err == nil {
+		options = append(options, gomail.WithPort(port))
+	}
+	if password, set := address.User.Password(); set {
+		options = append(options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), gomail.WithUsername(address.User.Username()), gomail.WithPassword(password))
+	}
+	s.client, err = gomail.NewClient(address.Hostname(), options...)
+	return s, err
+}
+
+// Send sends a message, or says why it could not; it may be sent again.
+func (s *Sender) Send(ctx context.Context, m Message) error {
+	message, err := s.build(m)
+	if err != nil {
+		return err
+	}
+	if s.client != nil {
+		return s.client.DialAndSendWithContext(ctx, message)
+	}
+	//nolint:forbidigo // the name of a file, so that they stand in their order
+	name := time.Now().UTC().Format("20060102T150405.000000000") + "-" + rand.Text()[:6] + ".eml"
+	partial := filepath.Join(s.folder, "."+name)
+	if err := message.WriteToFile(partial); err != nil {
+		return err
+	}
+	return os.Rename(partial, filepath.Join(s.folder, name))
+}
+
+func (s *Sender) build(m Message) (*gomail.Msg, error) {
+	if strings.ContainsFunc(m.Subject+m.Name+m.To, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+		return nil, fmt.Errorf("a mail header would hold a control character")
+	}
+	message := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
+	if err := message.From(s.from); err != nil {
+		return nil, err
+	}
+	if err := message.AddToFormat(m.Name, m.To); err != nil {
+		return nil, err
+	}
+	message.Subject(m.Subject)
+	message.SetDate()
+	message.SetMessageID()
+	message.SetGenHeader("Auto-Submitted", "auto-generated")
+	message.SetGenHeader("Content-Language", m.Language)
+	message.SetBodyString(gomail.TypeTextPlain, m.plain())
+	message.AddAlternativeString(gomail.TypeTextHTML, m.html())
+	return message, nil
+}
+
+func (m Message) plain() string {
+	text := strings.Join(m.Lines, "\n\n")
+	if m.Link != "" {
+		text += "\n\n" + m.Link
+	}
+	return text + "\n"
+}
+
+func (m Message) html() string {
+	var out strings.Builder
+	out.WriteString(`<!DOCTYPE html><html lang="` + html.EscapeString(m.Language) + `" dir="` + html.EscapeString(m.Dir) + `"><body>`)
+	for _, line := range m.Lines {
+		out.WriteString(`<p dir="auto">` + html.EscapeString(line) + "</p>")
+	}
+	if m.Link != "" {
+		out.WriteString(`<p><a href="` + html.EscapeString(m.Link) + `">` + html.EscapeString(m.LinkText) + "</a></p>")
+	}
+	return out.String() + "</body></html>"
+}

@@ -1,0 +1,71 @@
+package policy
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"minamata.exchange/app/access"
+	"minamata.exchange/app/fault"
+	"minamata.exchange/models"
+)
+
+// Grantable are the roles that are granted by hand. A focal point is
+// designated by their Party and a visitor is everybody.
+func (s *Service) Grantable() []string {
+	return slices.DeleteFunc(s.access.Roles(), func(role string) bool { return role == access.Visitor || role == access.FocalPoint })
+}
+
+// Grant gives a person a role in a place, for a reason. Who grants must hold
+// the right to in that place, and cannot give the secretariat's role but at
+// the site.
+func (s *Service) Grant(ctx context.Context, who access.Who, grant access.RoleGrant, reason string) error {
+	return s.changeGrant(ctx, who, grant, reason, "role.grant", func(tx *models.Tx) error {
+		if !slices.Contains(s.Grantable(), grant.Role) {
+			return fault.InvalidField("role", "policy.refused.role")
+		}
+		if grant.Role == access.Secretariat && grant.Place != access.Site {
+			return fault.InvalidField("place", "policy.refused.secretariat_place")
+		}
+		if err := s.checkPlace(tx, string(grant.Place)); err != nil {
+			return err
+		}
+		return s.access.Grant(tx, grant)
+	})
+}
+
+// Withdraw takes a role in a place away, for a reason.
+func (s *Service) Withdraw(ctx context.Context, who access.Who, grant access.RoleGrant, reason string) error {
+	return s.changeGrant(ctx, who, grant, reason, "role.withdraw", func(tx *models.Tx) error {
+		if grant.Role == access.FocalPoint {
+			return fault.InvalidField("role", "policy.refused.focal_point")
+		}
+		if !slices.Contains(s.access.GrantsOf(grant.Person), grant) {
+			return fault.Conflicting("policy.refused.not_held")
+		}
+		return s.access.Withdraw(tx, grant)
+	})
+}
+
+func (s *Service) changeGrant(ctx context.Context, who access.Who, grant access.RoleGrant, reason, act string, f func(*models.Tx) error) error {
+	if err := s.require(who, access.Grant, access.RoleThing, grant.Place); err != nil {
+		return err
+	}
+	reason, err := cleanReason(reason)
+	if err != nil {
+		return err
+	}
+	return s.db.Write(ctx, func(tx *models.Tx) error {
+		if _, err := models.AccountOf(tx, grant.Person); err != nil {
+			return access.NotFound(err)
+		}
+		if err := f(tx); err != nil {
+			return err
+		}
+		entry := models.AuditEntry{Act: act, Thing: fmt.Sprintf("person:%d", grant.Person), Place: string(grant.Place), After: grant.Role, Reason: reason}
+		if act == "role.withdraw" {
+			entry.Before, entry.After = grant.Role, ""
+		}
+		return record(tx, who, entry)
+	})
+}

@@ -1,0 +1,134 @@
+package richtext
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/abadojack/whatlanggo"
+)
+
+var sixLanguages = whatlanggo.Options{Whitelist: map[whatlanggo.Lang]bool{
+	whatlanggo.Eng: true, whatlanggo.Fra: true, whatlanggo.Spa: true,
+	whatlanggo.Rus: true, whatlanggo.Cmn: true, whatlanggo.Arb: true,
+}}
+
+var codes = map[whatlanggo.Lang]string{
+	whatlanggo.Eng: "en", whatlanggo.Fra: "fr", whatlanggo.Spa: "es",
+	whatlanggo.Rus: "ru", whatlanggo.Cmn: "zh", whatlanggo.Arb: "ar",
+}
+
+// Language guesses which of the six languages a plain text is in. Where it is
+// too short or too mixed to tell, it is fallback.
+func Language(text, fallback string) string {
+	if script := script(text); script != "" {
+		return script
+	}
+	if len([]rune(text)) < 24 {
+		return fallback
+	}
+	guess := whatlanggo.DetectWithOptions(text, sixLanguages)
+	code, known := codes[guess.Lang]
+	if !known || guess.Confidence < 0.4 && code != fallback {
+		return fallback
+	}
+	return code
+}
+
+// script is the language that most letters' script decides alone; "" where
+// it is Latin or there are too few.
+func script(text string) string {
+	var han, arabic, cyrillic, letters int
+	for _, r := range text {
+		switch {
+		case !unicode.IsLetter(r):
+			continue
+		case unicode.Is(unicode.Han, r):
+			han += 3 // one character says as much as several letters
+			letters += 2
+		case unicode.Is(unicode.Arabic, r):
+			arabic++
+		case unicode.Is(unicode.Cyrillic, r):
+			cyrillic++
+		}
+		letters++
+	}
+	switch {
+	case letters < 4:
+		return ""
+	case 2*han > letters:
+		return "zh"
+	case 2*arabic > letters:
+		return "ar"
+	case 2*cyrillic > letters:
+		return "ru"
+	}
+	return ""
+}
+
+// Quote is a Markdown block quote of a text, with who wrote it and where.
+func Quote(author, address, source string) string {
+	var out strings.Builder
+	for line := range strings.Lines(strings.TrimSpace(source)) {
+		line = strings.TrimRight(line, "\r\n")
+		if strings.HasPrefix(strings.TrimSpace(line), ">") {
+			continue // what was quoted there is not quoted again
+		}
+		out.WriteString("> " + line + "\n")
+	}
+	out.WriteString("> — [" + strings.NewReplacer("[", "(", "]", ")").Replace(author) + "](" + address + ")\n\n")
+	return out.String()
+}
+
+// Slug is a title as it stands in an address: letters and digits of any
+// script, the rest hyphens.
+func Slug(title string) string {
+	var out strings.Builder
+	for _, r := range strings.ToLower(title) {
+		switch {
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			out.WriteRune(r)
+		case out.Len() > 0 && !strings.HasSuffix(out.String(), "-"):
+			out.WriteByte('-')
+		}
+		if out.Len() > 80 {
+			break
+		}
+	}
+	if slug := strings.Trim(out.String(), "-"); slug != "" {
+		return slug
+	}
+	return "topic"
+}
+
+// CleanLine makes one line of what people typed into a line's input, without
+// what hides or turns around: control characters, zero-width characters and
+// overrides of direction. It reports false where nothing readable is left.
+func CleanLine(text string) (string, bool) {
+	if !strings.ContainsFunc(text, unreadable) && len(text) < 1000 {
+		text = strings.Join(strings.Fields(text), " ")
+		return text, text != ""
+	}
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t' || r == '\r':
+			return ' '
+		case unreadable(r):
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text, ""))
+	text = strings.Join(strings.Fields(text), " ")
+	return text, text != ""
+}
+
+// unreadable characters hide or reorder text. The joiners that Arabic and
+// Indic scripts need (U+200C, U+200D) are not among them.
+func unreadable(r rune) bool {
+	switch {
+	case unicode.IsControl(r), r == unicode.ReplacementChar,
+		r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069,
+		r == 0x200B, r == 0x200E, r == 0x200F, r == 0x061C, r == 0xFEFF, r == 0x2060, r == 0x00AD:
+		return true
+	}
+	return unicode.In(r, unicode.Co, unicode.Cs)
+}
