@@ -1,0 +1,49 @@
+package accounts
+
+import (
+	"time"
+
+	"minamata.exchange/views/layout"
+)
+
+// PartyProps are those of a Party's page. Desk is for who vouches for its
+// people, nil for all others.
+type PartyProps struct {
+	Page       layout.PageProps
+	ID         int64
+	Name       string
+	NameLang   string
+	Sample     bool
+	FocalPoint *MemberProps
+	People     []MemberProps
+	Desk       *DeskProps
+}
+
+// MemberProps is one person who speaks for a Party. State and RenewBefore are
+// for who vouches for them.
+type MemberProps struct {
+	ID          int64
+	Name        string
+	URL         string
+	Position    string
+	Self        bool
+	State       string // "active", "suspended", "expired", "closed"
+	RenewBefore time.Time
+}
+
+// DeskProps are what only the focal point sees of a Party's page.
+type DeskProps struct {
+	Form        Form
+	Email       string
+	Name        string
+	Language    string
+	Message     string
+	Invitations []InvitedProps
+}
+
+// InvitedProps is one open invitation.
+type InvitedProps struct {
+	ID      int64
+	Email   string
+	Expires time.Time
+}

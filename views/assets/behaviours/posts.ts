@@ -1,0 +1,220 @@
+import { attach } from "./attach";
+import { onEvent, onReload, readPositions, type LiveEvent } from "./live";
+import { morph } from "./morph";
+import { announce, ask, fill, number, parse, person, token } from "./page";
+import { reading } from "./reading";
+import { quote } from "./quote";
+
+const PAGE = 20;
+
+/** The row of posts of a topic: what is the reader's own, reactions, and what comes in live. */
+export function posts(row: HTMLElement): void {
+  row.querySelectorAll<HTMLElement>(".post").forEach(mark);
+  row.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest<HTMLButtonElement>(".reaction") : null;
+    if (button !== null) {
+      event.preventDefault();
+      void react(button);
+    }
+  });
+  quote(row);
+  const seen = reading(row);
+  const subject = row.dataset["liveOf"] ?? "";
+  onEvent((event) => {
+    if (event.s === subject) {
+      receive(row, event, seen);
+    }
+  });
+  onReload(() => refresh(row, seen));
+}
+
+/** Puts a post where it belongs, or makes the one that is there like it; true if it is new. */
+export function place(row: HTMLElement, fresh: Element): boolean {
+  const there = document.getElementById(fresh.id);
+  if (there !== null) {
+    morph(there, fresh);
+    mark(there);
+    return false;
+  }
+  const wrapper = document.createElement("div");
+  wrapper.className = "post-of";
+  wrapper.append(fresh);
+  row.insertBefore(wrapper, follower(row, fresh));
+  attach(wrapper);
+  mark(fresh as HTMLElement);
+  fresh.classList.add("fresh");
+  return true;
+}
+
+/** The wrapper of the first post with a higher number: posts stand in their order however they come. */
+function follower(row: HTMLElement, fresh: Element): Element | null {
+  const n = Number((fresh as HTMLElement).dataset["number"]);
+  for (const post of row.querySelectorAll<HTMLElement>(".post")) {
+    if (Number(post.dataset["number"]) > n) {
+      return post.parentElement;
+    }
+  }
+  return null;
+}
+
+function receive(row: HTMLElement, event: LiveEvent, seen: (post: HTMLElement) => void): void {
+  if (event.kind === "writing") {
+    writes(event);
+    return;
+  }
+  const fresh = event.html === undefined ? null : parse(event.html);
+  if (fresh === null) {
+    return;
+  }
+  if (event.kind !== "post_added") {
+    const there = document.getElementById(fresh.id);
+    if (there !== null) {
+      morph(there, fresh);
+      mark(there);
+    }
+    return;
+  }
+  added(row, fresh as HTMLElement, seen);
+}
+
+function added(row: HTMLElement, fresh: HTMLElement, seen: (post: HTMLElement) => void): void {
+  const name = fresh.dataset["name"] ?? "";
+  stops(name);
+  const known = document.getElementById(fresh.id) !== null;
+  const here = known || (row.dataset["last"] !== undefined && row.querySelectorAll(".post").length < PAGE);
+  if (here) {
+    place(row, fresh);
+    seen(fresh);
+  }
+  if (known || fresh.dataset["author"] === person) {
+    return;
+  }
+  announce(fill(row.dataset["addedText"], name));
+  if (!here || fresh.getBoundingClientRect().top > innerHeight) {
+    pill(row, here ? fresh : null);
+  }
+}
+
+let waiting = 0;
+
+/** Says that there are new posts out of sight, and leads to the first of them. */
+function pill(row: HTMLElement, first: HTMLElement | null): void {
+  const link = document.getElementById("new-posts") as HTMLAnchorElement | null;
+  if (link === null) {
+    return;
+  }
+  waiting += 1;
+  link.textContent = fill(link.dataset["text"], number(waiting));
+  if (link.hidden && first !== null) {
+    link.href = `#${first.id}`;
+    link.addEventListener("click", () => (link.hidden = true), { once: true });
+    new IntersectionObserver((entries, observer) => {
+      if (entries.some((entry) => entry.isIntersecting)) {
+        link.hidden = true;
+        waiting = 0;
+        observer.disconnect();
+      }
+    }).observe(first);
+  } else if (link.hidden && row.dataset["last"] !== undefined) {
+    link.href = `/topics/${row.dataset["topic"] ?? ""}?page=${String(Number(row.dataset["page"]) + 1)}`;
+  }
+  link.hidden = false;
+}
+
+/** Marks what is the reader's own: the fragment itself is the same for everybody. */
+export function mark(post: HTMLElement): void {
+  const wrapper = post.parentElement;
+  if (wrapper === null || person === "") {
+    return;
+  }
+  wrapper.classList.toggle("mine", post.dataset["author"] === person);
+  post.querySelectorAll<HTMLButtonElement>(".reaction").forEach((button) => {
+    button.setAttribute("aria-pressed", String(wrapper.classList.contains(`reacted-${button.value}`)));
+  });
+}
+
+async function react(button: HTMLButtonElement): Promise<void> {
+  const post = button.closest<HTMLElement>(".post");
+  const name = `reacted-${button.value}`;
+  if (post?.parentElement == null || button.getAttribute("aria-busy") === "true") {
+    return;
+  }
+  const wrapper = post.parentElement;
+  const toggle = (): void => {
+    wrapper.classList.toggle(name);
+    mark(post);
+  };
+  toggle();
+  button.setAttribute("aria-busy", "true");
+  try {
+    const body = new URLSearchParams({ kind: button.value, _csrf: token() });
+    const response = await ask(button.formAction, { method: "POST", body });
+    if (!response.ok) {
+      throw new Error(String(response.status));
+    }
+    const fresh = parse(await response.text());
+    if (fresh?.id === post.id) {
+      morph(post, fresh);
+      mark(post);
+    }
+  } catch {
+    toggle();
+  }
+  button.removeAttribute("aria-busy");
+}
+
+const writers = new Map<string, number>();
+
+function writes(event: LiveEvent): void {
+  const name = String(event.data?.["name"] ?? "");
+  if (name === "" || String(event.data?.["person"] ?? "") === person) {
+    return;
+  }
+  clearTimeout(writers.get(name));
+  writers.set(
+    name,
+    window.setTimeout(() => {
+      stops(name);
+    }, Number(event.data?.["for"] ?? 6) * 1000),
+  );
+  showWriters();
+}
+
+function stops(name: string): void {
+  clearTimeout(writers.get(name));
+  if (writers.delete(name)) {
+    showWriters();
+  }
+}
+
+function showWriters(): void {
+  const line = document.getElementById("writers");
+  if (line !== null) {
+    line.textContent = writers.size === 0 ? "" : fill(line.dataset["text"], [...writers.keys()].slice(0, 3).join(" · "));
+  }
+}
+
+/** Fetches the page anew and takes its posts over, with the positions it was made at. */
+async function refresh(row: HTMLElement, seen: (post: HTMLElement) => void): Promise<boolean> {
+  try {
+    const response = await fetch(location.href, { credentials: "same-origin", cache: "no-store" });
+    if (!response.ok) {
+      return false;
+    }
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    page.querySelectorAll<HTMLElement>("#posts .post").forEach((post) => {
+      if (place(row, post)) {
+        seen(post);
+      }
+    });
+    const summary = page.getElementById("topic-summary");
+    const old = document.getElementById("topic-summary");
+    if (summary !== null && old !== null) {
+      morph(old, summary);
+    }
+    readPositions(page);
+    return true;
+  } catch {
+    return false;
+  }
+}

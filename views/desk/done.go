@@ -1,0 +1,50 @@
+package desk
+
+import (
+	"context"
+
+	"minamata.exchange/views/text"
+)
+
+// DoneName is an act of the audit record in words; one that is not known here
+// stands as it is.
+func DoneName(ctx context.Context, act string) string {
+	if key, known := done[act]; known {
+		return text.T(ctx, key)
+	}
+	return act
+}
+
+// done is what the acts of the audit record are called.
+var done = map[string]string{ //nolint:gosec // names of acts, one of which speaks of a password
+	"account.address":     "desk.done.account_address",
+	"account.invite":      "desk.done.account_invite",
+	"account.join":        "desk.done.account_join",
+	"account.password":    "desk.done.account_password",
+	"account.reinstate":   "desk.done.account_reinstate",
+	"account.remove":      "desk.done.account_remove",
+	"account.renew":       "desk.done.account_renew",
+	"account.suspend":     "desk.done.account_suspend",
+	"account.uninvite":    "desk.done.account_uninvite",
+	"focal_point.appoint": "desk.done.focal_point_appoint",
+	"focal_point.end":     "desk.done.focal_point_end",
+	"forum.change":        "desk.done.forum_change",
+	"forum.close":         "desk.done.forum_close",
+	"forum.open":          "desk.done.forum_open",
+	"forum.reopen":        "desk.done.forum_reopen",
+	"organization.add":    "desk.done.organization_add",
+	"organization.change": "desk.done.organization_change",
+	"party.add":           "desk.done.party_add",
+	"party.change":        "desk.done.party_change",
+	"person.move":         "desk.done.person_move",
+	"policy.add":          "desk.done.policy_add",
+	"policy.remove":       "desk.done.policy_remove",
+	"post.delete":         "desk.done.post_delete",
+	"post.edit":           "desk.done.post_edit",
+	"post.restore":        "desk.done.post_restore",
+	"role.grant":          "desk.done.role_grant",
+	"role.withdraw":       "desk.done.role_withdraw",
+	"site.settle":         "desk.done.site_settle",
+	"theme.change":        "desk.done.theme_change",
+	"topic.describe":      "desk.done.topic_describe",
+}

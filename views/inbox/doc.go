@@ -1,0 +1,2 @@
+// Package inbox shows a person what concerns them.
+package inbox

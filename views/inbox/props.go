@@ -1,0 +1,30 @@
+package inbox
+
+import (
+	"time"
+
+	"minamata.exchange/views/layout"
+	"minamata.exchange/views/ui"
+)
+
+// Props are those of the inbox, newest first.
+type Props struct {
+	Page    layout.PageProps
+	Notices []NoticeProps
+	Unread  int64
+	First   string // address of the beginning; "" on the first page
+	Next    string // address of what comes after; "" on the last page
+}
+
+// NoticeProps are one notice.
+type NoticeProps struct {
+	ID      int64
+	Kind    string // reply, mention, quote, answer (yours was accepted), reaction
+	Actor   string // who did it; "" where the person is gone
+	Face    ui.FaceProps
+	Topic   ui.Link // its title, with its language; URL is the post's
+	Excerpt string  // first words of the post; may be empty
+	Lang    string  // of the excerpt
+	At      time.Time
+	Unread  bool
+}
