@@ -1,0 +1,106 @@
+package live
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"minamata.exchange/app/access"
+	"minamata.exchange/app/forum"
+	events "minamata.exchange/app/live"
+	"minamata.exchange/handlers/present"
+	"minamata.exchange/models"
+	forumview "minamata.exchange/views/forum"
+	"minamata.exchange/views/layout"
+	"minamata.exchange/views/text"
+)
+
+// Pages is the Renderer of the program: it shows events by the same components
+// as the pages do.
+type Pages struct {
+	Forum *forum.Service
+}
+
+// named is what the payloads of events name.
+type named struct {
+	Number int64          `json:"number"`
+	Topic  models.TopicID `json:"topic"`
+}
+
+// Render shows an event as the part of a page that it changes.
+func (p Pages) Render(ctx context.Context, event events.Event) (Fragment, error) {
+	var ids named
+	if len(event.Payload) > 0 {
+		if err := json.Unmarshal(event.Payload, &ids); err != nil {
+			return Fragment{}, fmt.Errorf("read the payload: %w", err)
+		}
+	}
+	kind, id, _ := strings.Cut(event.Subject, ":")
+	number, _ := strconv.ParseInt(id, 10, 64) // 0 for a subject that has none
+	switch {
+	case number == 0:
+	case kind == "topic" && event.Kind == "topic_changed":
+		return p.summary(ctx, models.TopicID(number))
+	case kind == "topic" && ids.Number > 0:
+		return p.post(ctx, models.TopicID(number), ids.Number)
+	case kind == "forum" && ids.Topic > 0:
+		return p.row(ctx, ids.Topic)
+	case kind == "inbox":
+		return p.inbox(ctx, models.PersonID(number))
+	}
+	return Fragment{Data: event.Payload}, nil
+}
+
+// post is one post, behind the one before it.
+func (p Pages) post(ctx context.Context, topic models.TopicID, number int64) (Fragment, error) {
+	page, err := p.Forum.Shown(ctx, topic, number)
+	if err != nil || len(page.Posts) == 0 {
+		return Fragment{}, err
+	}
+	fragment := Fragment{ID: fmt.Sprintf("post-%d", number)}
+	if number > 1 {
+		fragment.After = fmt.Sprintf("post-%d", number-1)
+	}
+	return fragment.of(ctx, forumview.Post(present.Post(page, page.Posts[0], text.Of(ctx).Code)))
+}
+
+// summary is what a topic says of itself.
+func (p Pages) summary(ctx context.Context, topic models.TopicID) (Fragment, error) {
+	page, err := p.Forum.Shown(ctx, topic, 0)
+	if err != nil {
+		return Fragment{}, err
+	}
+	return Fragment{ID: "topic-summary"}.of(ctx, forumview.Summary(present.Head(page, text.Of(ctx).Code)))
+}
+
+// row is a topic in the list of its forum. One that was deleted shows nothing:
+// whoever may not see it any more finds that out on the next page.
+func (p Pages) row(ctx context.Context, topic models.TopicID) (Fragment, error) {
+	list, err := p.Forum.ShownRow(ctx, topic)
+	if err != nil || list.Topics[0].DeletedAt != nil {
+		return Fragment{}, err
+	}
+	fragment := Fragment{ID: fmt.Sprintf("topic-%d", topic)}
+	return fragment.of(ctx, forumview.TopicRow(present.TopicRow(list, list.Topics[0], text.Of(ctx).Code, true)))
+}
+
+// inbox is how many notices a person has not read.
+func (p Pages) inbox(ctx context.Context, person models.PersonID) (Fragment, error) {
+	unread, err := p.Forum.UnreadNotices(ctx, access.Who{Person: person})
+	if err != nil {
+		return Fragment{}, err
+	}
+	return Fragment{ID: "inbox-count"}.of(ctx, layout.InboxCount(int(unread)))
+}
+
+// of is the fragment with a component for its HTML.
+func (f Fragment) of(ctx context.Context, component templ.Component) (Fragment, error) {
+	var html strings.Builder
+	err := component.Render(ctx, &html)
+	f.HTML = html.String()
+	return f, err
+}

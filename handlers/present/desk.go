@@ -1,0 +1,265 @@
+package present
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"minamata.exchange/app/access"
+	"minamata.exchange/app/audit"
+	"minamata.exchange/app/directory"
+	"minamata.exchange/app/policy"
+	"minamata.exchange/models"
+	"minamata.exchange/views/desk"
+	"minamata.exchange/views/ui"
+)
+
+// deskPerson is the address of a person's page at the desk.
+func deskPerson(id models.PersonID) string { return fmt.Sprintf("/desk/people/%d", id) }
+
+// Entries are lines of the audit record.
+func Entries(page audit.Page, _ string) []desk.EntryProps {
+	props := make([]desk.EntryProps, len(page.Entries))
+	for i, entry := range page.Entries {
+		props[i] = desk.EntryProps{
+			ID: entry.ID, At: entry.At, Act: entry.Act, Thing: entry.Thing, Place: entry.Place,
+			Before: entry.Before, After: entry.After, Reason: entry.Reason,
+		}
+		if entry.ActorID != nil {
+			props[i].Actor = ui.Link{Label: page.People[*entry.ActorID].Name, URL: deskPerson(*entry.ActorID)}
+		}
+		props[i].Thing, props[i].ThingURL = thing(entry.Thing, page.People)
+	}
+	return props
+}
+
+// thing names what an entry is about and leads there.
+func thing(text string, people map[models.PersonID]models.Person) (name, url string) {
+	kind, number, _ := strings.Cut(text, ":")
+	id, err := strconv.ParseInt(number, 10, 64)
+	if err != nil || id == 0 {
+		return text, ""
+	}
+	switch kind {
+	case "person":
+		if person, known := people[models.PersonID(id)]; known {
+			text = person.Name
+		}
+		return text, deskPerson(models.PersonID(id))
+	case "forum", "theme":
+		return text, fmt.Sprintf("/desk/%ss/%d/edit", kind, id)
+	case "organization":
+		return text, fmt.Sprintf("/desk/organizations/%d/edit", id)
+	case "party":
+		return text, fmt.Sprintf("/desk/parties/%d/edit", id)
+	}
+	return text, ""
+}
+
+// Places are what forums and Parties are called, by their places.
+type Places struct {
+	names   map[string]string
+	options []ui.Option
+}
+
+// PlaceNames names the site's places.
+func PlaceNames(forums []models.Forum, parties []models.Party, language string) Places {
+	p := Places{names: map[string]string{}, options: []ui.Option{{Value: string(access.Site)}}}
+	for _, forum := range forums {
+		p.add(fmt.Sprintf("forum:%d", forum.ID), forum.Names.In(language))
+	}
+	for _, party := range Parties(parties, language) {
+		p.add("party:"+party.Value, party.Label)
+	}
+	return p
+}
+
+func (p *Places) add(place, name string) {
+	p.names[place] = name
+	p.options = append(p.options, ui.Option{Value: place, Label: name})
+}
+
+// Role is a role and where it is held.
+func Role(grant access.RoleGrant, parties []models.Party, forums []models.Forum, language string) desk.RoleProps {
+	return role(grant, PlaceNames(forums, parties, language))
+}
+
+func role(grant access.RoleGrant, places Places) desk.RoleProps {
+	return desk.RoleProps{
+		Role: grant.Role, Place: string(grant.Place), PlaceName: places.names[string(grant.Place)], ByHand: grant.Role != access.FocalPoint,
+	}
+}
+
+func roles(grants []access.RoleGrant, places Places) []desk.RoleProps {
+	var props []desk.RoleProps
+	for _, grant := range grants {
+		props = append(props, role(grant, places))
+	}
+	return props
+}
+
+// PeopleRows are people with accounts.
+func PeopleRows(people directory.People, forums []models.Forum, language string) []desk.RowProps {
+	places := PlaceNames(forums, people.Parties, language)
+	names := affiliations(people.Parties, people.Organizations, language)
+	props := make([]desk.RowProps, len(people.Rows))
+	for i, row := range people.Rows {
+		props[i] = personRow(row.Person, row.Account, names)
+		props[i].Roles = roles(people.Roles[row.Person.ID], places)
+	}
+	return props
+}
+
+func personRow(person models.Person, account models.Account, names map[string]string) desk.RowProps {
+	row := desk.RowProps{
+		Name: person.Name, LatinName: person.LatinName, URL: deskPerson(person.ID), Address: account.Email,
+		State: account.State, Until: account.SuspendedUntil,
+	}
+	if person.PartyID != nil {
+		row.For = names[fmt.Sprintf("party:%d", *person.PartyID)]
+	}
+	if person.OrganizationID != nil {
+		row.For = names[fmt.Sprintf("organization:%d", *person.OrganizationID)]
+	}
+	return row
+}
+
+func affiliations(parties []models.Party, organizations []models.Organization, language string) map[string]string {
+	names := make(map[string]string, len(parties)+len(organizations))
+	for _, party := range parties {
+		names[fmt.Sprintf("party:%d", party.ID)] = party.Names.In(language)
+	}
+	for _, organization := range organizations {
+		names[fmt.Sprintf("organization:%d", organization.ID)] = organization.Names.In(language)
+	}
+	return names
+}
+
+// DeskPerson is a person with their account.
+func DeskPerson(p directory.Profile, language string) desk.PersonProps {
+	places := PlaceNames(p.Forums, p.Parties, language)
+	names := affiliations(p.Parties, p.Organizations, language)
+	props := desk.PersonProps{
+		ID: int64(p.Person.ID), Version: p.Person.Version, Person: personRow(p.Person, p.Account, names),
+		HasAccount: p.Account.ID != 0, Joined: p.Person.CreatedAt, Sessions: int(p.Sessions), RenewBefore: p.Account.RenewBefore,
+		Parties: Parties(p.Parties, language), Organizations: Organizations(p.Organizations, language), Places: places.options,
+		MayGrant: p.MayGrant, MaySuspend: p.MaySuspend, MayChange: p.MayChange,
+	}
+	props.Person.Roles = roles(p.Roles, places)
+	for _, focal := range p.FocalPointOf {
+		props.FocalPointOf = append(props.FocalPointOf, names[fmt.Sprintf("party:%d", focal.PartyID)])
+	}
+	if p.Person.PartyID != nil {
+		props.Party = strconv.FormatInt(int64(*p.Person.PartyID), 10)
+	}
+	if p.Person.OrganizationID != nil {
+		props.Organization = strconv.FormatInt(int64(*p.Person.OrganizationID), 10)
+	}
+	return props
+}
+
+// Things are the kinds of thing with what can be asked about them.
+func Things(kinds []access.Kind) []desk.ThingProps {
+	props := make([]desk.ThingProps, len(kinds))
+	for i, kind := range kinds {
+		props[i] = desk.ThingProps{Thing: kind.Thing, Acts: acts(kind.Acts)}
+	}
+	return props
+}
+
+func acts(all []access.Act) []string {
+	names := make([]string, len(all))
+	for i, act := range all {
+		names[i] = string(act)
+	}
+	return names
+}
+
+// Policy is who may do what.
+func Policy(t policy.Table, places Places) desk.PolicyProps {
+	props := desk.PolicyProps{Roles: t.Roles, Things: Things(access.Kinds()), Places: places.options, MayChange: t.MayChange}
+	for _, row := range t.Rows {
+		if n := len(props.Groups); n == 0 || props.Groups[n-1].Thing != row.Thing {
+			props.Groups = append(props.Groups, desk.GroupProps{Thing: row.Thing})
+		}
+		group := &props.Groups[len(props.Groups)-1]
+		question := desk.QuestionProps{Act: string(row.Act), Place: string(row.Place), PlaceName: places.names[string(row.Place)]}
+		for i, answer := range row.Answers {
+			question.Answers = append(question.Answers, answered(answer, t.Roles[i], t.Roles))
+		}
+		group.Rows = append(group.Rows, question)
+	}
+	for _, rule := range t.Rules {
+		shown := Rule(rule, places)
+		if t.MayChange {
+			shown.RemoveURL = removalURL(rule)
+		}
+		props.Rules = append(props.Rules, shown)
+	}
+	return props
+}
+
+func removalURL(rule access.Rule) string {
+	effect := "allow"
+	if rule.Deny {
+		effect = "deny"
+	}
+	return "/desk/policy/preview?" + query("remove", "1", "role", rule.Role, "act", rule.Act, "thing", rule.Thing, "place", rule.Place, "effect", effect)
+}
+
+// answered is a cell of the matrix: a right of the role's own, or the nearest
+// role it comes from.
+func answered(answer access.Answer, role string, order []string) desk.AnswerProps {
+	switch {
+	case answer.Denied():
+		return desk.AnswerProps{Kind: "denied"}
+	case !answer.Allowed:
+		return desk.AnswerProps{Kind: "no"}
+	case slices.ContainsFunc(answer.Rules, func(r access.Rule) bool { return r.Role == role }):
+		return desk.AnswerProps{Kind: "yes"}
+	}
+	nearest := answer.Rules[0].Role
+	for _, rule := range answer.Rules {
+		if slices.Index(order, rule.Role) > slices.Index(order, nearest) {
+			nearest = rule.Role
+		}
+	}
+	return desk.AnswerProps{Kind: "inherited", From: nearest}
+}
+
+// Rule is a rule of the policy.
+func Rule(rule access.Rule, places Places) desk.RuleProps {
+	return desk.RuleProps{Role: rule.Role, Act: rule.Act, Thing: rule.Thing, Place: rule.Place, PlaceName: places.names[rule.Place], Deny: rule.Deny}
+}
+
+// Explanation is why somebody may do something.
+func Explanation(a policy.Answer, places Places) *desk.ExplanationProps {
+	props := &desk.ExplanationProps{
+		Act: string(a.Act), Thing: a.Thing, Place: string(a.Place), PlaceName: places.names[string(a.Place)],
+		Allowed: a.Allowed, Suspended: a.Suspended,
+	}
+	if a.Person != nil {
+		props.Person = ui.Link{Label: a.Person.Name, URL: PersonPath(a.Person.ID)}
+	}
+	for _, reason := range a.Reasons {
+		shown := desk.ReasonProps{Rule: Rule(reason.Rule, places)}
+		if reason.Grant != nil {
+			shown.Through, shown.Place = reason.Grant.Role, role(*reason.Grant, places)
+		}
+		props.Reasons = append(props.Reasons, shown)
+	}
+	return props
+}
+
+// Preview is a change of the policy before it is made.
+func Preview(p policy.Preview, places Places) desk.PreviewProps {
+	props := desk.PreviewProps{Rule: Rule(p.Rule, places), Remove: p.Remove, Exists: p.Exists}
+	for _, effect := range p.Effects {
+		props.Effects = append(props.Effects, desk.EffectProps{
+			Role: effect.Role, Gain: effect.Allowed, Thing: effect.Question.Thing,
+			QuestionProps: desk.QuestionProps{Act: string(effect.Question.Act), Place: string(effect.Question.Place), PlaceName: places.names[string(effect.Question.Place)]},
+		})
+	}
+	return props
+}

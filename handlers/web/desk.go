@@ -1,0 +1,206 @@
+package web
+
+import (
+	"bytes"
+	"net/url"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"minamata.exchange/app/access"
+	"minamata.exchange/app/audit"
+	"minamata.exchange/app/fault"
+	"minamata.exchange/handlers/present"
+	"minamata.exchange/models"
+	"minamata.exchange/views/desk"
+	"minamata.exchange/views/layout"
+	"minamata.exchange/views/text"
+)
+
+// deskSections are those of the desk with the right that opens each.
+var deskSections = []struct {
+	name, thing string
+	act         access.Act
+}{
+	{"requests", access.AccountThing, access.Approve},
+	{"invitations", access.AccountThing, access.Invite},
+	{"people", access.AccountThing, access.Read},
+	{"parties", access.PartyThing, access.Change},
+	{"organizations", access.OrganizationThing, access.Change},
+	{"forums", access.ForumThing, access.Change},
+	{"themes", access.ForumThing, access.Change},
+	{"policy", access.PolicyThing, access.Read},
+	{"audit", access.AuditThing, access.Read},
+}
+
+// openSections are those that the reader may open, none for who has no desk.
+func (s *Server) openSections(who access.Who) []string {
+	var open []string
+	for _, section := range deskSections {
+		if s.has("/desk/"+section.name) && s.app.Access.Can(who, section.act, section.thing, access.Site) {
+			open = append(open, section.name)
+		}
+	}
+	if len(open) == 0 {
+		return nil
+	}
+	return append([]string{"overview"}, open...)
+}
+
+// has reports whether there is a page of this path.
+func (s *Server) has(path string) bool {
+	for _, r := range s.routes {
+		if r.method == fiber.MethodGet && r.path == path {
+			return true
+		}
+	}
+	return false
+}
+
+// staffSections lead to the desk from every page of who has one.
+func (s *Server) staffSections(c *fiber.Ctx) []layout.NavProps {
+	who := readerOf(c).Who
+	if who.IsVisitor() || len(s.openSections(who)) == 0 {
+		return nil
+	}
+	return []layout.NavProps{{Section: "desk", Label: text.T(c.UserContext(), "desk.overview"), URL: "/desk"}}
+}
+
+// deskFrame is the frame of a page of the desk; nobody keeps such a page.
+func (s *Server) deskFrame(c *fiber.Ctx, section string) desk.FrameProps {
+	page := s.formPage(c, "")
+	page.Width = ""
+	if c.Method() == fiber.MethodPost { // a form shown again has no address of its own to come back to
+		page.Path = "/desk/" + section
+	}
+	return desk.FrameProps{Page: page, Section: section, Sections: s.openSections(readerOf(c).Who)}
+}
+
+// numbered reads an id of the path; what is no number is nothing there is.
+func numbered[T ~int64](c *fiber.Ctx, name string) (T, error) {
+	id, err := strconv.ParseInt(c.Params(name), 10, 64)
+	if err != nil || id < 1 {
+		return 0, fault.Missing()
+	}
+	return T(id), nil
+}
+
+// number reads a number of the query or form; 0 where there is none.
+func number(text string) int64 {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
+}
+
+// typed are the inputs of a form as they were sent.
+func typed(c *fiber.Ctx, names ...string) map[string]string {
+	values := make(map[string]string, len(names))
+	for _, name := range names {
+		values[name] = c.FormValue(name)
+	}
+	return values
+}
+
+// refused is what a form shows again after err; false if err is no matter of
+// the form and is to be returned.
+func refused(c *fiber.Ctx, err error) (errors map[string]string, problem string, shown bool) {
+	f := fault.As(err)
+	switch {
+	case f.Kind == fault.Invalid && f.Field != "":
+		errors = map[string]string{f.Field: sentence(c, f)}
+	case f.Kind == fault.Invalid || f.Kind == fault.Conflict:
+		problem = sentence(c, f)
+	default:
+		return nil, "", false
+	}
+	c.Status(statuses[f.Kind])
+	return errors, problem, true
+}
+
+// deskIndex is GET /desk: what waits, and what was done last.
+func (s *Server) deskIndex(c *fiber.Ctx) error {
+	who := readerOf(c).Who
+	props := desk.OverviewProps{FrameProps: s.deskFrame(c, "overview")}
+	if len(props.Sections) == 0 {
+		return fault.Denied()
+	}
+	waiting, err := s.app.Directory.Waiting(c.UserContext(), who)
+	if err != nil && !fault.Is(err, fault.Forbidden) {
+		return err
+	}
+	props.Requests, props.Invitations, props.Suspended = int(waiting.Requests), int(waiting.Invitations), int(waiting.Suspended)
+	props.Vacant, props.People = int(waiting.Vacant), int(waiting.People)
+	page, err := s.app.Audit.Read(c.UserContext(), who, models.AuditFilter{})
+	if err != nil && !fault.Is(err, fault.Forbidden) {
+		return err
+	}
+	page.Entries = page.Entries[:min(len(page.Entries), 10)]
+	props.Latest = present.Entries(page, readerOf(c).Language)
+	return s.render(c, desk.Overview(props))
+}
+
+func auditFilter(c *fiber.Ctx) models.AuditFilter {
+	return models.AuditFilter{
+		Actor: models.PersonID(number(c.Query("actor"))), Act: c.Query("act"), Thing: c.Query("thing"), Before: number(c.Query("before")),
+	}
+}
+
+// auditIndex is GET /desk/audit.
+func (s *Server) auditIndex(c *fiber.Ctx) error {
+	filter := auditFilter(c)
+	props := desk.AuditProps{
+		FrameProps: s.deskFrame(c, "audit"),
+		Values:     map[string]string{"actor": c.Query("actor"), "act": c.Query("act"), "thing": c.Query("thing")},
+	}
+	page, err := s.app.Audit.Read(c.UserContext(), readerOf(c).Who, filter)
+	if err != nil {
+		var shown bool
+		if props.Errors, _, shown = refused(c, err); !shown {
+			return err
+		}
+		return s.render(c, desk.Audit(props))
+	}
+	query := url.Values{}
+	for name, value := range props.Values {
+		if value != "" {
+			query.Set(name, value)
+		}
+	}
+	props.Entries = present.Entries(page, readerOf(c).Language)
+	props.Export = withQuery("/desk/audit/export", query)
+	if filter.Before > 0 {
+		props.First = withQuery("/desk/audit", query)
+	}
+	if page.Next > 0 {
+		query.Set("before", strconv.FormatInt(page.Next, 10))
+		props.Next = withQuery("/desk/audit", query)
+	}
+	return s.render(c, desk.Audit(props))
+}
+
+func withQuery(path string, query url.Values) string {
+	if len(query) == 0 {
+		return path
+	}
+	return path + "?" + query.Encode()
+}
+
+// auditExport is GET /desk/audit/export. Where the record is longer than one
+// file, the answer links to the next.
+func (s *Server) auditExport(c *fiber.Ctx) error {
+	var out bytes.Buffer
+	next, err := s.app.Audit.Export(c.UserContext(), readerOf(c).Who, auditFilter(c), &out)
+	if err != nil {
+		return err
+	}
+	if next > 0 {
+		query := url.Values{"actor": {c.Query("actor")}, "act": {c.Query("act")}, "thing": {c.Query("thing")}, "before": {strconv.FormatInt(next, 10)}}
+		c.Set(fiber.HeaderLink, "<"+withQuery("/desk/audit/export", query)+`>; rel="next"; title="after `+strconv.Itoa(audit.MaxExport)+` lines"`)
+	}
+	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
+	c.Set(fiber.HeaderContentDisposition, `attachment; filename="record.csv"`)
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return c.Send(out.Bytes())
+}

@@ -1,0 +1,86 @@
+package web
+
+import (
+	"strconv"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"minamata.exchange/app/accounts"
+	"minamata.exchange/handlers/present"
+	"minamata.exchange/models"
+	views "minamata.exchange/views/accounts"
+	"minamata.exchange/views/text"
+)
+
+// requestForm is GET /accounts/new.
+func (s *Server) requestForm(c *fiber.Ctx) error {
+	page, err := s.requestPage(c, accounts.Asking{Language: readerOf(c).Language})
+	if err != nil {
+		return err
+	}
+	return s.render(c, page(views.Form{}))
+}
+
+func (s *Server) requestPage(c *fiber.Ctx, a accounts.Asking) (func(views.Form) templ.Component, error) {
+	affiliations, err := s.app.Accounts.Affiliations(c.UserContext())
+	if err != nil {
+		return nil, err
+	}
+	language := readerOf(c).Language
+	props := views.RequestProps{
+		Page: s.formPage(c, text.T(c.UserContext(), "join.request.title")),
+		Name: a.Name, Email: a.Email, Affiliation: a.Affiliation, Position: a.Position, Statement: a.Statement, Language: a.Language,
+		Party: shownID(a.Party), Organization: shownID(a.Organization),
+		Parties: present.Parties(affiliations.Parties, language), Organizations: present.Organizations(affiliations.Organizations, language),
+	}
+	return func(f views.Form) templ.Component {
+		props.Form = f
+		return views.Request(props)
+	}, nil
+}
+
+// shownID is a chosen id as a form has it, "" for none.
+func shownID[T ~int64](id T) string {
+	if id == 0 {
+		return ""
+	}
+	return strconv.FormatInt(int64(id), 10)
+}
+
+// chosenID reads it back; 0 where nothing is chosen.
+func chosenID[T ~int64](text string) (T, error) {
+	if text == "" {
+		return 0, nil
+	}
+	id, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || id < 1 {
+		return 0, invalidForm()
+	}
+	return T(id), nil
+}
+
+// requestAccount is POST /accounts/new; its answer does not tell whether the
+// address has an account.
+func (s *Server) requestAccount(c *fiber.Ctx) error {
+	asking := accounts.Asking{
+		Name: c.FormValue("name"), Email: c.FormValue("email"), Affiliation: c.FormValue("affiliation"), Position: c.FormValue("position"),
+		Statement: c.FormValue("statement"), Language: c.FormValue("language"), Address: s.address(c),
+	}
+	var err error
+	if asking.Party, err = chosenID[models.PartyID](c.FormValue("party")); err != nil {
+		return err
+	}
+	if asking.Organization, err = chosenID[models.OrganizationID](c.FormValue("organization")); err != nil {
+		return err
+	}
+	if err := s.app.Accounts.Ask(c.UserContext(), asking); err != nil {
+		page, failed := s.requestPage(c, asking)
+		if failed != nil {
+			return failed
+		}
+		return s.showAgain(c, err, page)
+	}
+	ctx := c.UserContext()
+	return s.said(c, text.T(ctx, "join.request.sent.title"), text.T(ctx, "join.request.sent.text"), toHome(c))
+}
