@@ -136,6 +136,11 @@ func UseToken(tx *Tx, id TokenID) error {
 	return affectedOne(tx.Model(&OneTimeToken{}).Where("id = ? and used_at is null", id).Update("used_at", tx.Now), ErrStale)
 }
 
+// SpendTokens makes every one-time token of an account worthless.
+func SpendTokens(tx *Tx, id AccountID) error {
+	return tx.Model(&OneTimeToken{}).Where("account_id = ? and used_at is null", id).Update("used_at", tx.Now).Error
+}
+
 // InsertInvitation adds an invitation.
 func InsertInvitation(tx *Tx, i *Invitation) error { return translate(tx.Create(i).Error) }
 

@@ -35,6 +35,8 @@ func (s *Service) self(ctx context.Context, who access.Who) (account models.Acco
 	return account, person, err
 }
 
+// setPassword sets a password; links that are on their way, and every session
+// but the one to keep, work no longer.
 func (s *Service) setPassword(ctx context.Context, account models.Account, person models.Person, password string, keep models.SessionID, before func(*models.Tx) error) error {
 	if err := checkPassword(password, account.Email, person.Name); err != nil {
 		return err
@@ -51,6 +53,9 @@ func (s *Service) setPassword(ctx context.Context, account models.Account, perso
 		}
 		if err := models.SetAccount(tx, account, map[string]any{"password_hash": hash, "password_at": tx.Now}); err != nil {
 			return stale(err)
+		}
+		if err := models.SpendTokens(tx, account.ID); err != nil {
+			return err
 		}
 		if err := record(tx, access.Who{Person: person.ID}, "account.password", "account", int64(account.ID), "", ""); err != nil {
 			return err
@@ -183,6 +188,9 @@ func (s *Service) ConfirmAddress(ctx context.Context, secret string) error {
 		}
 		if err := models.UseToken(tx, token.ID); err != nil {
 			return usedUp(err)
+		}
+		if err := models.SpendTokens(tx, account.ID); err != nil {
+			return err
 		}
 		old := account.Email
 		if err := models.SetAccount(tx, account, map[string]any{"email": token.Payload, "email_key": key}); err != nil {

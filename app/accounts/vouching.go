@@ -155,6 +155,9 @@ func (s *Service) Remove(ctx context.Context, who access.Who, party models.Party
 		return fault.Conflicting("accounts.not_oneself")
 	}
 	return s.ofParty(ctx, who, party, person, func(tx *models.Tx, account models.Account) error {
+		if account.State != models.AccountActive {
+			return fault.Conflicting("accounts.changed_meanwhile") // what the secretariat suspended is not the focal point's to change
+		}
 		return s.stop(tx, who, account, models.AccountExpired, nil, "account.remove", "")
 	})
 }
