@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"path/filepath"
 	"time"
 
@@ -21,7 +23,11 @@ func (a *App) buildMail() error {
 		return err
 	}
 	jobs.Register(a.Jobs, sendLetter, func(ctx context.Context, letter accounts.Letter) error {
-		return sender.Send(ctx, a.message(letter))
+		err := sender.Send(ctx, a.message(letter))
+		if errors.Is(err, mail.ErrRefused) {
+			return fmt.Errorf("%w: %w", jobs.ErrHopeless, err)
+		}
+		return err
 	})
 	return nil
 }

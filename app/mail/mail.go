@@ -10,6 +10,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"html"
 	"net/url"
@@ -68,14 +69,22 @@ func New(from, smtp, folder string) (*Sender, error) {
 	return s, err
 }
 
-// Send sends a message, or says why it could not; it may be sent again.
+// ErrRefused means that a message will never be taken: trying again is in vain.
+var ErrRefused = errors.New("the message is refused for good")
+
+// Send sends a message, or says why it could not; it may be sent again unless
+// the error is ErrRefused.
 func (s *Sender) Send(ctx context.Context, m Message) error {
 	message, err := s.build(m)
 	if err != nil {
-		return err
+		return fmt.Errorf("%w: %w", ErrRefused, err)
 	}
 	if s.client != nil {
-		return s.client.DialAndSendWithContext(ctx, message)
+		err := s.client.DialAndSendWithContext(ctx, message)
+		if refusal, is := errors.AsType[*gomail.SendError](err); is && refusal.ErrorCode() >= 500 {
+			return fmt.Errorf("%w: %w", ErrRefused, err)
+		}
+		return err
 	}
 	//nolint:forbidigo // the name of a file, so that they stand in their order
 	name := time.Now().UTC().Format("20060102T150405.000000000") + "-" + rand.Text()[:6] + ".eml"
@@ -90,6 +99,7 @@ func (s *Sender) build(m Message) (*gomail.Msg, error) {
 	if strings.ContainsFunc(m.Subject+m.Name+m.To, func(r rune) bool { return r < ' ' || r == 0x7f }) {
 		return nil, fmt.Errorf("a mail header would hold a control character")
 	}
+	m.Subject, m.Name = noEncodedWords(m.Subject), noEncodedWords(m.Name)
 	message := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	if err := message.From(s.from); err != nil {
 		return nil, err
@@ -106,6 +116,10 @@ func (s *Sender) build(m Message) (*gomail.Msg, error) {
 	message.AddAlternativeString(gomail.TypeTextHTML, m.html())
 	return message, nil
 }
+
+// noEncodedWords keeps what a person wrote from being read as an encoded word
+// of RFC 2047, which could show what no one sees in it here.
+func noEncodedWords(text string) string { return strings.ReplaceAll(text, "=?", "= ?") }
 
 func (m Message) plain() string {
 	text := strings.Join(m.Lines, "\n\n")
