@@ -22,9 +22,13 @@ type Config struct {
 	MailFrom       string   `help:"Sender of mail." default:"Minamata Exchange <exchange@localhost>" env:"EXCHANGE_MAIL_FROM"`
 	NATSURL        string   `name:"nats-url" help:"nats://host:4222, so that several instances on one PostgreSQL tell each other what happens." env:"EXCHANGE_NATS_URL"`
 	TrustedProxies []string `help:"Networks of the reverse proxies whose X-Forwarded-For is believed, e.g. 127.0.0.1/32." env:"EXCHANGE_TRUSTED_PROXIES"`
+	PageCache      int      `help:"Megabytes of ready pages of topics to keep for visitors; 0 keeps none." default:"32" env:"EXCHANGE_PAGE_CACHE"`
 	LogFormat      string   `help:"text or json." enum:"text,json" default:"text" env:"EXCHANGE_LOG_FORMAT"`
 	Dev            bool     `help:"Show every state of every screen under /dev/states." env:"EXCHANGE_DEV"`
 }
+
+// maxPageCache bounds PageCache, in megabytes.
+const maxPageCache = 16 << 10
 
 // Validate fills in what follows from other settings and names every setting
 // that cannot be right, before anything starts.
@@ -49,6 +53,9 @@ func (c *Config) Validate() error {
 	checkURL(c.NATSURL, []string{"nats", "tls"}, func(why string) { name("nats-url", why) })
 	if c.NATSURL != "" && c.DatabaseURL == "" {
 		name("nats-url", "several instances need one PostgreSQL (--database-url)")
+	}
+	if c.PageCache < 0 || c.PageCache > maxPageCache {
+		name("page-cache", fmt.Sprintf("not between 0 and %d", maxPageCache))
 	}
 	for _, network := range c.TrustedProxies {
 		if _, err := netip.ParsePrefix(network); err != nil {

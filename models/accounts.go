@@ -40,6 +40,15 @@ func SetAccount(tx *Tx, account Account, columns map[string]any) error {
 // UpdatePerson writes what a person says of themselves, if it still is at the
 // version the form was opened at.
 func UpdatePerson(tx *Tx, p Person) error {
+	var others []string
+	if err := tx.Model(&Person{}).Where("id = ? and name <> ?", p.ID, p.Name).Pluck("name", &others).Error; err != nil {
+		return err
+	}
+	if len(others) > 0 {
+		if err := namesChanged(tx); err != nil {
+			return err
+		}
+	}
 	return affectedOne(tx.Model(&Person{}).Where("id = ? and version = ?", p.ID, p.Version).Updates(map[string]any{
 		"name": p.Name, "latin_name": p.LatinName, "position": p.Position, "bio": p.Bio, "languages": p.Languages,
 		"interface_language": p.InterfaceLanguage, "time_zone": p.TimeZone, "version": gorm.Expr("version + 1"),

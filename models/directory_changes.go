@@ -31,7 +31,7 @@ func insertFirst(tx *Tx, record any, version *int64) error {
 // UpdateParty writes a Party if it still is at the version the form was
 // opened at; else ErrStale.
 func UpdateParty(tx *Tx, p Party) error {
-	return updateAt(tx, &Party{}, int64(p.ID), p.Version, map[string]any{
+	return renameAt(tx, &Party{}, int64(p.ID), p.Version, map[string]any{
 		"code": p.Code, "names": p.Names, "region": p.Region, "became_party": p.BecameParty,
 		"confidence": p.Confidence, "note": p.Note, "sample": p.Sample,
 	})
@@ -39,14 +39,14 @@ func UpdateParty(tx *Tx, p Party) error {
 
 // UpdateOrganization is UpdateParty for an Organization.
 func UpdateOrganization(tx *Tx, o Organization) error {
-	return updateAt(tx, &Organization{}, int64(o.ID), o.Version, map[string]any{
+	return renameAt(tx, &Organization{}, int64(o.ID), o.Version, map[string]any{
 		"slug": o.Slug, "names": o.Names, "kind": o.Kind, "website": o.Website, "note": o.Note, "sample": o.Sample,
 	})
 }
 
 // UpdateTheme is UpdateParty for a Theme.
 func UpdateTheme(tx *Tx, t Theme) error {
-	return updateAt(tx, &Theme{}, int64(t.ID), t.Version, map[string]any{"labels": t.Labels, "basis": t.Basis})
+	return renameAt(tx, &Theme{}, int64(t.ID), t.Version, map[string]any{"labels": t.Labels, "basis": t.Basis})
 }
 
 // UpdateForum is UpdateParty for a forum.
@@ -55,6 +55,14 @@ func UpdateForum(tx *Tx, f Forum) error {
 		"slug": f.Slug, "audience": f.Audience, "names": f.Names, "descriptions": f.Descriptions,
 		"theme_id": f.ThemeID, "position": f.Position, "closed_at": f.ClosedAt,
 	})
+}
+
+// renameAt is updateAt for what is shown by its name beside what people wrote.
+func renameAt(tx *Tx, record any, id, version int64, columns map[string]any) error {
+	if err := updateAt(tx, record, id, version, columns); err != nil {
+		return err
+	}
+	return namesChanged(tx)
 }
 
 func updateAt(tx *Tx, record any, id, version int64, columns map[string]any) error {

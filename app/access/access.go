@@ -111,6 +111,7 @@ type Access struct {
 	followed  int64            // offset up to which every change has been taken in
 	taken     map[string]int64 // rows changed since: the offset of their newest change
 	failed    bool             // the policy could not be read: nothing is allowed
+	changes   uint64           // of anything here that a visitor's rights or a forum's page depend on
 }
 
 // New reads the policy, writing the shipped one first where there is none.
@@ -239,6 +240,7 @@ func (a *Access) newEnforcer(ctx context.Context, held *grants) (*casbin.Enforce
 // rulesChanged forgets decisions and notes again which persons and places
 // rules name one by one. The caller holds the lock.
 func (a *Access) rulesChanged() {
+	a.changes++
 	a.decisions = map[decision]bool{}
 	a.named = map[string]bool{}
 	rules, err := a.enforcer.GetPolicy()

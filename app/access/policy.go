@@ -185,6 +185,8 @@ func (a *Access) takeInRow(c change, offset int64) bool {
 	}
 	if c.Type != "g" {
 		a.rulesChanged()
+	} else if !strings.HasPrefix(c.Row[0], "person:") {
+		a.changes++ // a role of the visitors
 	}
 	return true
 }

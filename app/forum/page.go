@@ -298,3 +298,14 @@ func keys[K comparable](set map[K]bool) []K {
 	}
 	return all
 }
+
+// Stamp hands out what tells whether a page of a topic that was made for
+// visitors still shows what is there; see access.Stamp.
+func (s *Service) Stamp(ctx context.Context, id models.TopicID) (access.Stamp, error) {
+	var stamp access.Stamp
+	err := s.read(ctx, func(tx *models.Tx) (err error) {
+		stamp, err = s.access.TopicStamp(tx, id)
+		return err
+	})
+	return stamp, err
+}

@@ -16,11 +16,17 @@ import (
 // ask asks without the client's own decompression.
 func ask(t *testing.T, address, accept string) (header http.Header, body string) {
 	t.Helper()
+	return askIn(t, address, accept, "en")
+}
+
+func askIn(t *testing.T, address, accept, language string) (header http.Header, body string) {
+	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}
 	request.Header.Set("Accept-Encoding", accept)
+	request.Header.Set("Accept-Language", language)
 	answer, err := http.DefaultTransport.RoundTrip(request)
 	if err != nil {
 		t.Fatal(err)

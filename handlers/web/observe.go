@@ -24,6 +24,7 @@ import (
 type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.HistogramVec
+	pages    *prometheus.CounterVec
 }
 
 func newMetrics() *metrics {
@@ -32,7 +33,10 @@ func newMetrics() *metrics {
 		Name: "exchange_http_request_seconds", Help: "Time to answer a request, by route and status class.",
 		Buckets: []float64{.001, .005, .02, .1, .5, 2, 10},
 	}, []string{"route", "status"})
-	m.registry.MustRegister(m.requests, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.pages = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "exchange_topic_pages_total", Help: "Pages of topics that visitors were answered with: kept ones, and those made anew.",
+	}, []string{"from"})
+	m.registry.MustRegister(m.requests, m.pages, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
@@ -41,6 +45,13 @@ func (m *metrics) countSockets(sockets *live.Sockets) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "exchange_live_sockets", Help: "Open sockets of this instance.",
 	}, func() float64 { return float64(sockets.Count()) }))
+}
+
+// measurePages shows how much the ready pages take.
+func (m *metrics) measurePages(p *pages) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "exchange_topic_pages_bytes", Help: "Bytes of ready pages kept for visitors.",
+	}, func() float64 { return float64(p.bytes()) }))
 }
 
 // observe gives the request its reference number, answers for a panic, and

@@ -33,20 +33,26 @@ func (s *Server) render(c *fiber.Ctx, component templ.Component) error {
 // send answers with HTML.
 func (s *Server) send(c *fiber.Ctx, html []byte) error {
 	c.Type("html", "utf-8")
-	c.Vary(fiber.HeaderCookie, fiber.HeaderAcceptLanguage, fiber.HeaderAcceptEncoding)
-	if len(c.Response().Header.Peek(fiber.HeaderCacheControl)) == 0 {
-		c.Set(fiber.HeaderCacheControl, "private, no-cache")
-	}
+	keepBetween(c)
 	isShared := false
-	if c.Method() == fiber.MethodGet && c.Response().StatusCode() == fiber.StatusOK && readerOf(c).Who.IsVisitor() {
+	if isReading := c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead; isReading && c.Response().StatusCode() == fiber.StatusOK && readerOf(c).Who.IsVisitor() {
 		isShared = true
 		tag := etag(html)
 		c.Set(fiber.HeaderETag, tag)
-		if c.Get(fiber.HeaderIfNoneMatch) == tag {
+		if isTagOf(c.Get(fiber.HeaderIfNoneMatch), tag) {
 			return c.Status(fiber.StatusNotModified).Send(nil)
 		}
 	}
 	return s.compress(c, html, isShared)
+}
+
+// keepBetween says what a page depends on and who may keep it: the browser alone,
+// which asks again each time.
+func keepBetween(c *fiber.Ctx) {
+	c.Vary(fiber.HeaderCookie, fiber.HeaderAcceptLanguage, fiber.HeaderAcceptEncoding)
+	if len(c.Response().Header.Peek(fiber.HeaderCacheControl)) == 0 {
+		c.Set(fiber.HeaderCacheControl, "private, no-cache")
+	}
 }
 
 func etag(content []byte) string {

@@ -32,14 +32,17 @@ type Server struct {
 	sockets *live.Sockets
 	stop    context.CancelFunc
 	shared  *shared
+	pages   *pages
 	base    context.Context //nolint:containedctx // ends every request's context when the server stops
 }
 
 // New builds the server with all its routes.
 func New(a *app.App) *Server {
 	s := &Server{app: a, log: a.Log, metrics: newMetrics(), proxies: a.Config.Proxies(), shared: newShared()}
+	s.pages = newPages(a.Config.PageCache<<20, s.metrics)
 	s.sockets = newSockets(a)
 	s.metrics.countSockets(s.sockets)
+	s.metrics.measurePages(s.pages)
 	s.base, s.stop = context.WithCancel(context.Background())
 	s.fiber = fiber.New(fiber.Config{
 		AppName:               "Minamata Exchange",

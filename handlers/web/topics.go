@@ -128,17 +128,24 @@ func (s *Server) topicShow(c *fiber.Ctx) error {
 	if wanted < 0 || c.Query("page") == "0" {
 		return fault.Missing()
 	}
-	return s.showTopic(c, topic, max(1, int(wanted)))
+	page := max(1, int(wanted))
+	if readerOf(c).Who.IsVisitor() {
+		return s.showTopicToVisitor(c, topic, page)
+	}
+	return s.showTopic(c, topic, page)
 }
 
 func (s *Server) showTopic(c *fiber.Ctx, topic models.TopicID, page int) error {
-	reader := readerOf(c)
-	t, err := s.app.Forum.TopicPage(c.UserContext(), reader.Who, topic, page)
+	t, err := s.app.Forum.TopicPage(c.UserContext(), readerOf(c).Who, topic, page)
 	if err != nil {
 		return err
 	}
-	language := languageOf(c)
-	props := present.TopicPage(t, reader.Who.Person, language)
+	return s.render(c, forumview.Topic(s.topicProps(c, t)))
+}
+
+func (s *Server) topicProps(c *fiber.Ctx, t forum.TopicPage) forumview.TopicProps {
+	topic, language := t.Topic.ID, languageOf(c)
+	props := present.TopicPage(t, readerOf(c).Who.Person, language)
 	props.Page = s.page(c, t.Topic.Title)
 	props.Page.TitleLang, props.Page.Section = t.Topic.Language, "forums"
 	props.Page.Canonical = s.app.Config.BaseURL + props.Pager.URL(t.Page)
@@ -154,7 +161,7 @@ func (s *Server) showTopic(c *fiber.Ctx, topic models.TopicID, page int) error {
 		}
 		props.Reply = &composer
 	}
-	return s.render(c, forumview.Topic(props))
+	return props
 }
 
 // composer is an empty form in which a post is written.
