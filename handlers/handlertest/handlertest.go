@@ -91,16 +91,18 @@ type Page struct {
 // Get visits a path.
 func (b *Browser) Get(path string) *Page {
 	b.t.Helper()
-	return b.Do(b.request(http.MethodGet, path, nil, ""))
+	return b.Do(b.Request(http.MethodGet, path, nil, ""))
 }
 
 // Post sends fields as they are, without a form's token.
 func (b *Browser) Post(path string, fields url.Values) *Page {
 	b.t.Helper()
-	return b.Do(b.request(http.MethodPost, path, strings.NewReader(fields.Encode()), "application/x-www-form-urlencoded"))
+	return b.Do(b.Request(http.MethodPost, path, strings.NewReader(fields.Encode()), "application/x-www-form-urlencoded"))
 }
 
-func (b *Browser) request(method, path string, body io.Reader, kind string) *http.Request {
+// Request is one that the browser would send to a path: a body comes from a
+// page of ours.
+func (b *Browser) Request(method, path string, body io.Reader, kind string) *http.Request {
 	b.t.Helper()
 	address := path
 	if strings.HasPrefix(path, "/") {

@@ -62,7 +62,7 @@ func (b *Browser) SignIn(email string) *Page {
 // Cookie is the value of a cookie that the browser keeps, "" if it does not.
 func (b *Browser) Cookie(name string) string {
 	b.t.Helper()
-	for _, cookie := range b.client.Jar.Cookies(b.request("GET", "/", nil, "").URL) {
+	for _, cookie := range b.client.Jar.Cookies(b.Request("GET", "/", nil, "").URL) {
 		if cookie.Name == name {
 			return cookie.Value
 		}
@@ -73,7 +73,7 @@ func (b *Browser) Cookie(name string) string {
 // SetCookie gives the browser a cookie that the site did not set.
 func (b *Browser) SetCookie(name, value string) {
 	b.t.Helper()
-	b.client.Jar.SetCookies(b.request("GET", "/", nil, "").URL, []*http.Cookie{{Name: name, Value: value, Path: "/"}}) //nolint:gosec // what an attacker would plant
+	b.client.Jar.SetCookies(b.Request("GET", "/", nil, "").URL, []*http.Cookie{{Name: name, Value: value, Path: "/"}}) //nolint:gosec // what an attacker would plant
 }
 
 // StayOnRedirects shows redirections as they are from now on.
