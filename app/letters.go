@@ -78,6 +78,9 @@ func (a *App) everyMinute(ctx context.Context) {
 			if err := a.Accounts.EndSuspensions(ctx); err != nil && ctx.Err() == nil {
 				a.Log.Warn("suspensions that are over could not be ended", "error", err)
 			}
+			if err := a.Accounts.EndMemberships(ctx); err != nil && ctx.Err() == nil {
+				a.Log.Warn("memberships that are over could not be ended", "error", err)
+			}
 		}
 	}
 }

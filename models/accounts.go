@@ -245,6 +245,29 @@ func EndedSuspensions(tx *Tx) ([]Account, error) {
 	return rows, err
 }
 
+// Lapsing is an account that ends at a moment unless it is renewed.
+type Lapsing struct {
+	Account Account `gorm:"embedded;embeddedPrefix:account_"`
+	Person  Person  `gorm:"embedded;embeddedPrefix:person_"`
+}
+
+// LapsingAccounts reads the accounts that end before a moment, the soonest
+// first; untold leaves out those whose person was told. A Party's present
+// focal point is among neither: whoever designated them ends that.
+func LapsingAccounts(tx *Tx, before time.Time, untold bool) ([]Lapsing, error) {
+	query := tx.Table("accounts as a").Joins("join people as p on p.id = a.person_id").
+		Select(`a.id as account_id, a.person_id as account_person_id, a.email as account_email, a.state as account_state, a.renew_before as account_renew_before, a.version as account_version,
+			p.id as person_id, p.name as person_name, p.party_id as person_party_id, p.interface_language as person_interface_language`).
+		Where("a.state = 'active' and a.renew_before is not null and a.renew_before <= ?", before).
+		Where("not exists (select 1 from focal_points f where f.person_id = p.id and f.ended_at is null)")
+	if untold {
+		query = query.Where("a.renewal_told_at is null")
+	}
+	var rows []Lapsing
+	err := query.Order("a.renew_before, a.id").Limit(100).Find(&rows).Error
+	return rows, err
+}
+
 // ForgetAttempts begins a count anew.
 func ForgetAttempts(tx *Tx, key string) error {
 	return tx.Where("key = ?", key).Delete(&Attempt{}).Error

@@ -63,7 +63,8 @@ type Account struct {
 	State          string
 	SuspendedUntil *time.Time
 	RenewBefore    *time.Time
-	CreatedAt      time.Time `gorm:"autoCreateTime:false"`
+	RenewalToldAt  *time.Time // when the person was told that the account ends at RenewBefore
+	CreatedAt      time.Time  `gorm:"autoCreateTime:false"`
 	PasswordAt     *time.Time
 	Version        int64
 }

@@ -32,6 +32,7 @@ const (
 	AddressLasts    = 24 * time.Hour
 	FirstRunLasts   = 7 * 24 * time.Hour
 	MembershipLasts = 2 * 365 * 24 * time.Hour // of a Party's accounts, until renewed
+	RenewalNotice   = 30 * 24 * time.Hour      // before that, those concerned are told
 )
 
 // Limits of passwords.

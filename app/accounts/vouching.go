@@ -132,7 +132,7 @@ func (s *Service) ofParty(ctx context.Context, who access.Who, party models.Part
 // Renew prolongs the account of a person of one's Party.
 func (s *Service) Renew(ctx context.Context, who access.Who, party models.PartyID, person models.PersonID) error {
 	return s.ofParty(ctx, who, party, person, func(tx *models.Tx, account models.Account) error {
-		columns := map[string]any{"renew_before": tx.Now.Add(MembershipLasts)}
+		columns := map[string]any{"renew_before": tx.Now.Add(MembershipLasts), "renewal_told_at": nil}
 		if account.State == models.AccountExpired {
 			columns["state"] = models.AccountActive
 		}
