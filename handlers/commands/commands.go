@@ -18,6 +18,7 @@ type line struct {
 	Migrate migrate `cmd:"" help:"Bring the tables of the database up to date, and stop."`
 	Backup  backUp  `cmd:"" help:"Write the data folder to one file; the program may run meanwhile."`
 	Restore restore `cmd:"" help:"Bring a backup back into an empty data folder."`
+	Bench   bench   `cmd:"" help:"Measure the program with real clients, on a database of its own."`
 }
 
 // Run parses the arguments and runs the command; it returns the exit code.
