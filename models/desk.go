@@ -87,6 +87,8 @@ type AuditFilter struct {
 	About  PersonID
 	Before int64 // the last entry seen; 0: the newest
 	Limit  int
+	// Workspaces, where it is set, leaves out what was done in others.
+	Workspaces *WorkspaceScope
 }
 
 // AuditRows reads the audit record, the newest first.
@@ -106,6 +108,11 @@ func AuditRows(tx *Tx, f AuditFilter) ([]AuditEntry, error) {
 	}
 	if f.Before > 0 {
 		query = query.Where("id < ?", f.Before)
+	}
+	if f.Workspaces != nil {
+		readable := f.Workspaces.within(tx.Table("workspaces").Select("1").
+			Where("(audit_entries.place = 'workspace:' || workspaces.id or audit_entries.place like 'workspace:' || workspaces.id || '/%')"))
+		query = query.Where("(place not like 'workspace:%' or exists (?))", readable)
 	}
 	var entries []AuditEntry
 	err := query.Find(&entries).Error

@@ -192,14 +192,15 @@ type Draft struct {
 	Version   int64
 }
 
-// Notice tells a Person that something concerns them.
+// Notice tells a Person that something concerns them: a Post, or a Workspace.
 type Notice struct {
-	ID         NoticeID
-	PersonID   PersonID
-	Kind       string
-	TopicID    TopicID
-	PostNumber int64
-	ActorID    PersonID
-	CreatedAt  time.Time `gorm:"autoCreateTime:false"`
-	ReadAt     *time.Time
+	ID          NoticeID
+	PersonID    PersonID
+	Kind        string
+	TopicID     *TopicID
+	PostNumber  int64
+	WorkspaceID *WorkspaceID
+	ActorID     PersonID
+	CreatedAt   time.Time `gorm:"autoCreateTime:false"`
+	ReadAt      *time.Time
 }

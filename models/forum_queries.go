@@ -1,7 +1,15 @@
 package models
 
-// Forums reads every forum; there are some dozens.
+// Forums reads the forums of the site; there are some dozens. Those of
+// workspaces stand nowhere but in their workspace.
 func Forums(tx *Tx) ([]Forum, error) {
+	var forums []Forum
+	err := tx.Where("place = 'site'").Order("position, id").Find(&forums).Error
+	return forums, err
+}
+
+// AllForums reads every forum, those of workspaces among them.
+func AllForums(tx *Tx) ([]Forum, error) {
 	var forums []Forum
 	err := tx.Order("position, id").Find(&forums).Error
 	return forums, err

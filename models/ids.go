@@ -16,4 +16,9 @@ type (
 	PostID         int64
 	AttachmentID   int64
 	NoticeID       int64
+
+	WorkspaceID           int64
+	WorkspaceInvitationID int64
+	WorkspaceRequestID    int64
+	WorkspaceFileID       int64
 )

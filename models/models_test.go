@@ -41,6 +41,14 @@ var records = []any{
 	models.Draft{},
 	models.Notice{},
 	models.LiveEvent{},
+	models.Workspace{},
+	models.WorkspaceTheme{},
+	models.WorkspaceMember{},
+	models.WorkspaceInvitation{},
+	models.WorkspaceRequest{},
+	models.WorkspaceFile{},
+	models.WorkspaceFileVersion{},
+	models.WorkspaceActivity{},
 }
 
 // Both schemas hold exactly the columns the records have.

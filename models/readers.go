@@ -111,17 +111,21 @@ func DropDraft(tx *Tx, person PersonID, key string) error {
 
 // InsertNotice tells a person something once.
 func InsertNotice(tx *Tx, n Notice) error {
-	return tx.Exec(`insert into notices (person_id, kind, topic_id, post_number, actor_id, created_at) values (?, ?, ?, ?, ?, ?)
-		on conflict do nothing`, n.PersonID, n.Kind, n.TopicID, n.PostNumber, n.ActorID, tx.Now).Error
+	return tx.Exec(`insert into notices (person_id, kind, topic_id, post_number, workspace_id, actor_id, created_at) values (?, ?, ?, ?, ?, ?, ?)
+		on conflict do nothing`, n.PersonID, n.Kind, n.TopicID, n.PostNumber, n.WorkspaceID, n.ActorID, tx.Now).Error
 }
 
-// NoticesOf reads a person's notices in forums they may read, newest first.
+// ofReadable narrows notices to those of topics in forums a person may read,
+// and those that are of a workspace itself, which are for them alone.
+func ofReadable(query *gorm.DB, person PersonID, forums []ForumID) *gorm.DB {
+	return query.Joins("left join topics on topics.id = notices.topic_id").
+		Where("notices.person_id = ? and (notices.workspace_id is not null or topics.forum_id in ? and topics.deleted_at is null)",
+			person, append([]ForumID{0}, forums...))
+}
+
+// NoticesOf reads a person's notices of what they may read, newest first.
 func NoticesOf(tx *Tx, person PersonID, forums []ForumID, before NoticeID, limit int) ([]Notice, error) {
-	if len(forums) == 0 {
-		return nil, nil
-	}
-	query := tx.Joins("join topics on topics.id = notices.topic_id").
-		Where("notices.person_id = ? and topics.forum_id in ? and topics.deleted_at is null", person, forums)
+	query := ofReadable(tx.Model(&Notice{}), person, forums)
 	if before > 0 {
 		query = query.Where("notices.id < ?", before)
 	}
@@ -130,15 +134,10 @@ func NoticesOf(tx *Tx, person PersonID, forums []ForumID, before NoticeID, limit
 	return notices, err
 }
 
-// CountUnreadNotices counts what a person has not read in forums they may read.
+// CountUnreadNotices counts what a person has not read of what they may read.
 func CountUnreadNotices(tx *Tx, person PersonID, forums []ForumID) (int64, error) {
-	if len(forums) == 0 {
-		return 0, nil
-	}
 	var count int64
-	err := tx.Model(&Notice{}).Joins("join topics on topics.id = notices.topic_id").
-		Where("notices.person_id = ? and notices.read_at is null and topics.forum_id in ? and topics.deleted_at is null", person, forums).
-		Count(&count).Error
+	err := ofReadable(tx.Model(&Notice{}), person, forums).Where("notices.read_at is null").Count(&count).Error
 	return count, err
 }
 

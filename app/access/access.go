@@ -1,9 +1,11 @@
 package access
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -71,9 +73,18 @@ const (
 	Suspend  Act = "suspend"
 	Grant    Act = "grant"
 	Change   Act = "change"
+
+	Comment Act = "comment" // in a workspace
+	Suggest Act = "suggest"
+	Edit    Act = "edit"
+	Manage  Act = "manage" // members, and what a workspace says of itself
+	Archive Act = "archive"
+	Restore Act = "restore"
+	Propose Act = "propose" // a workspace
 )
 
-// Things the policy speaks of besides forums, which are forum/AUDIENCE.
+// Things the policy speaks of besides forums, which are forum/AUDIENCE, and
+// what is in workspaces, which are workspace/VISIBILITY.
 const (
 	AccountThing      = "account"
 	PersonThing       = "person"
@@ -83,6 +94,7 @@ const (
 	OrganizationThing = "organization"
 	ForumThing        = "forum"
 	AuditThing        = "audit"
+	WorkspaceThing    = "workspace"
 )
 
 // decision is what an answer depends on.
@@ -108,10 +120,12 @@ type Access struct {
 	named     map[string]bool // persons and places that rules name one by one
 	forums    map[models.ForumID]models.Forum
 	decisions map[decision]bool
-	followed  int64            // offset up to which every change has been taken in
-	taken     map[string]int64 // rows changed since: the offset of their newest change
-	failed    bool             // the policy could not be read: nothing is allowed
-	changes   uint64           // of anything here that a visitor's rights or a forum's page depend on
+	// workspaces is where each stands.
+	workspaces map[models.WorkspaceID]models.WorkspaceStanding
+	followed   int64            // offset up to which every change has been taken in
+	taken      map[string]int64 // rows changed since: the offset of their newest change
+	failed     bool             // the policy could not be read: nothing is allowed
+	changes    uint64           // of anything here that a visitor's rights or a forum's page depend on
 }
 
 // New reads the policy, writing the shipped one first where there is none.
@@ -176,7 +190,7 @@ func (a *Access) decide(who Who, key decision, place string) bool {
 	return allowed
 }
 
-// load reads the whole policy and every forum anew.
+// load reads the whole policy, every forum and where workspaces stand anew.
 func (a *Access) load(ctx context.Context) error {
 	var followed int64
 	if err := a.db.Read(ctx, func(tx *models.Tx) (err error) {
@@ -190,23 +204,32 @@ func (a *Access) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var forums []models.Forum
-	if err := a.db.Read(ctx, func(tx *models.Tx) (err error) {
-		forums, err = models.Forums(tx)
+	forums, workspaces := map[models.ForumID]models.Forum{}, map[models.WorkspaceID]models.WorkspaceStanding{}
+	if err := a.db.Read(ctx, func(tx *models.Tx) error { return readPlaces(tx, forums, workspaces) }); err != nil {
 		return err
-	}); err != nil {
-		return err
-	}
-	byID := make(map[models.ForumID]models.Forum, len(forums))
-	for _, forum := range forums {
-		byID[forum.ID] = forum
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.enforcer, a.grants, a.forums, a.failed = enforcer, held, byID, false
+	a.enforcer, a.grants, a.forums, a.workspaces, a.failed = enforcer, held, forums, workspaces, false
 	a.followed, a.taken = followed, map[string]int64{}
 	a.rulesChanged()
 	return nil
+}
+
+// readPlaces reads the forums and workspaces there are.
+func readPlaces(tx *models.Tx, forums map[models.ForumID]models.Forum, workspaces map[models.WorkspaceID]models.WorkspaceStanding) error {
+	all, err := models.AllForums(tx)
+	if err != nil {
+		return err
+	}
+	for _, forum := range all {
+		forums[forum.ID] = forum
+	}
+	standings, err := models.WorkspaceStandings(tx, 0)
+	for _, w := range standings {
+		workspaces[w.ID] = w
+	}
+	return err
 }
 
 func (a *Access) newEnforcer(ctx context.Context, held *grants) (*casbin.Enforcer, error) {
@@ -271,31 +294,42 @@ func adapterOn(db *gorm.DB) (*gormadapter.Adapter, error) {
 	return gormadapter.NewAdapterByDB(session)
 }
 
-// seed writes the shipped policy into an empty table.
+// seed writes the shipped policy into an empty table, and into one that an
+// older program wrote what has been shipped since. A line that was shipped
+// before is not written again: it may have been taken out since.
 func (a *Access) seed(ctx context.Context) error {
 	return a.db.Write(ctx, func(tx *models.Tx) error {
-		seeded, err := models.SiteState(tx, "policy_seeded")
-		if err != nil || seeded != "" {
+		state, err := models.SiteState(tx, "policy_seeded")
+		if err != nil {
+			return err
+		}
+		generations := shippedRules()
+		seeded, err := strconv.Atoi(cmp.Or(state, "0"))
+		if err != nil || seeded >= len(generations) {
 			return err
 		}
 		adapter, err := adapterOn(tx.DB)
 		if err != nil {
 			return err
 		}
-		for _, rule := range shippedRules() {
+		for _, rule := range slices.Concat(generations[seeded:]...) {
 			if err := adapter.AddPolicyCtx(tx.Statement.Context, rule[0][:1], rule[0], rule[1:]); err != nil && !errors.Is(err, gorm.ErrDuplicatedKey) {
 				return err
 			}
 		}
-		return models.SetSiteState(tx, "policy_seeded", "1")
+		return models.SetSiteState(tx, "policy_seeded", strconv.Itoa(len(generations)))
 	})
 }
 
-// shippedRules are the lines of the shipped policy.
-func shippedRules() [][]string {
-	var rules [][]string
+// shippedRules are the lines of the shipped policy, by the generation in which
+// they were shipped: a line "# generation" begins the next one.
+func shippedRules() [][][]string {
+	generations := [][][]string{nil}
 	for line := range strings.Lines(config.AccessPolicy) {
 		line = strings.TrimSpace(line)
+		if line == "# generation" {
+			generations = append(generations, nil)
+		}
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
@@ -303,7 +337,8 @@ func shippedRules() [][]string {
 		for field := range strings.SplitSeq(line, ",") {
 			rule = append(rule, strings.TrimSpace(field))
 		}
-		rules = append(rules, rule)
+		newest := len(generations) - 1
+		generations[newest] = append(generations[newest], rule)
 	}
-	return rules
+	return generations
 }

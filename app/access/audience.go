@@ -17,6 +17,8 @@ type Audience struct {
 	forum  models.ForumID
 	topic  models.Topic
 	person models.PersonID
+
+	workspace models.WorkspaceID
 }
 
 // Subjects of live events that people may listen to.
@@ -25,9 +27,11 @@ const (
 	ForumSubject  = "forum"
 	ForumsSubject = "forums" // of all forums; each event for those who may read its forum
 	InboxSubject  = "inbox"
+
+	WorkspaceSubject = "workspace" // its members, files and activity
 )
 
-var subjectPattern = regexp.MustCompile(`^(topic|forum|inbox):([1-9][0-9]{0,17})$`)
+var subjectPattern = regexp.MustCompile(`^(topic|forum|inbox|workspace):([1-9][0-9]{0,17})$`)
 
 // Audience finds out who may listen to a subject. One that is not there, or
 // that nobody can listen to, is NotFound. For a topic it reads where the topic
@@ -51,6 +55,8 @@ func (a *Access) Audience(ctx context.Context, subject string) (Audience, error)
 		audience.forum = models.ForumID(id)
 	case InboxSubject:
 		audience.person = models.PersonID(id)
+	case WorkspaceSubject:
+		audience.workspace = models.WorkspaceID(id)
 	case TopicSubject:
 		err = a.db.Read(ctx, func(tx *models.Tx) (err error) {
 			audience.topic, err = topicByID(tx, models.TopicID(id))
@@ -72,6 +78,8 @@ func (u Audience) Admits(who Who) bool {
 		return true
 	case InboxSubject:
 		return !who.IsVisitor() && who.Person == u.person
+	case WorkspaceSubject:
+		return u.access.InWorkspace(who, Read, u.workspace) == nil
 	case TopicSubject:
 		_, err := u.access.handOut(who, Read, u.topic)
 		return err == nil

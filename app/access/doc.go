@@ -9,6 +9,12 @@
 // rules that name the person), so decisions are kept by that: hundreds of
 // thousands of grants cost a check nothing. Casbin is asked the first time.
 //
+// What is in a workspace is asked about in the workspace's Place
+// (WorkspacePlace): a role there (viewer to lead) gives read, comment, suggest,
+// edit and manage; without one, its visibility gives read. InWorkspace and
+// Workspace say why not. Its forum stands in that Place and is not among the
+// forums of the site (Forums).
+//
 // Things are handed out only by the functions of this package (Topic, Forum,
 // …): what a person may not read is NotFound to them, the same as what is not
 // there.

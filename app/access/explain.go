@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -51,11 +52,14 @@ func answer(rules []Rule, q Question, held []string) Answer {
 	return Answer{Allowed: len(allow) > 0, Rules: allow}
 }
 
-// Roles are the roles there are, each after those it includes.
+// Roles are the roles there are, each after those it includes, those of
+// workspaces last.
 func (a *Access) Roles() []string {
 	includes := a.Includes()
 	roles := slices.Sorted(maps.Keys(includes))
-	slices.SortStableFunc(roles, func(x, y string) int { return len(includes[x]) - len(includes[y]) })
+	slices.SortStableFunc(roles, func(x, y string) int {
+		return cmp.Or(slices.Index(WorkspaceRoles, x)-slices.Index(WorkspaceRoles, y), len(includes[x])-len(includes[y]))
+	})
 	return roles
 }
 
@@ -176,7 +180,7 @@ func (a *Access) Explain(id models.PersonID, q Question) (Explanation, error) {
 }
 
 // QuestionAt is a question about a place as people name it: "site", "forum:7",
-// "party:3". The place of a forum is where it really stands, and its thing is
+// "party:3", "workspace:5". The place of a forum is where it really stands, and its thing is
 // that of its audience.
 func (a *Access) QuestionAt(thing string, act Act, place string) (Question, error) {
 	parsed, err := ParsePlace(place)
@@ -190,6 +194,13 @@ func (a *Access) QuestionAt(thing string, act Act, place string) (Question, erro
 			return Question{}, fault.InvalidField("place", "access.place.unknown")
 		}
 		question.Thing, question.Place = "forum/"+forum.Audience, placeOf(forum)
+	}
+	if strings.HasPrefix(place, "workspace:") {
+		w, known := a.workspaceAt(parsed)
+		if !known {
+			return Question{}, fault.InvalidField("place", "access.place.unknown")
+		}
+		question.Thing = "workspace/" + w.Visibility
 	}
 	if !IsKnown(question.Thing, string(act)) {
 		return Question{}, fault.InvalidField("act", "access.question.unknown")

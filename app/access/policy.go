@@ -27,12 +27,14 @@ func PersonSubject(id models.PersonID) string { return liveSubject + ":" + subje
 const EveryoneSubject = liveSubject + ":everyone"
 
 // change is one row of the policy added or removed; it is also the payload of
-// the live event. Without a row, a forum has changed.
+// the live event. Without a row, a forum or a workspace has changed.
 type change struct {
 	Add   bool           `json:"add,omitempty"`
 	Type  string         `json:"type,omitempty"` // p, g or g2
 	Row   []string       `json:"row,omitempty"`
 	Forum models.ForumID `json:"forum,omitempty"`
+
+	Workspace models.WorkspaceID `json:"workspace,omitempty"`
 }
 
 // RoleGrant is a role a person holds in a place.
@@ -154,6 +156,8 @@ func (a *Access) announce(tx *models.Tx, c change) error {
 func (a *Access) takeIn(ctx context.Context, c change, offset int64) {
 	if c.Forum != 0 {
 		a.readForum(ctx, c.Forum)
+	} else if c.Workspace != 0 {
+		a.readWorkspace(ctx, c.Workspace)
 	} else if !a.takeInRow(c, offset) {
 		return
 	}
@@ -206,6 +210,25 @@ func (a *Access) readForum(ctx context.Context, id models.ForumID) {
 		a.failed = true
 	default:
 		a.forums[id] = forum
+	}
+	a.rulesChanged()
+}
+
+func (a *Access) readWorkspace(ctx context.Context, id models.WorkspaceID) {
+	var standings []models.WorkspaceStanding
+	err := a.db.Read(ctx, func(tx *models.Tx) (err error) {
+		standings, err = models.WorkspaceStandings(tx, id)
+		return err
+	})
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	switch {
+	case err != nil:
+		a.failed = true
+	case len(standings) == 0:
+		delete(a.workspaces, id)
+	default:
+		a.workspaces[id] = standings[0]
 	}
 	a.rulesChanged()
 }

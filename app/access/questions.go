@@ -14,11 +14,12 @@ type Question struct {
 	Place Place
 }
 
-// AnyForum and AnyParty stand for a forum and a Party that no rule names by
-// its number.
+// AnyForum, AnyParty and AnyWorkspace stand for one that no rule names by its
+// number.
 const (
-	AnyForum Place = "forum:0"
-	AnyParty Place = "party:0"
+	AnyForum     Place = "forum:0"
+	AnyParty     Place = "party:0"
+	AnyWorkspace Place = "workspace:0"
 )
 
 // Kind is a kind of thing with the acts that the program asks about it, and
@@ -31,6 +32,9 @@ type Kind struct {
 
 // forumActs are what can be done in a forum.
 var forumActs = []Act{Read, React, Start, Reply, Attach, Moderate}
+
+// workspaceActs are what can be done in a workspace.
+var workspaceActs = []Act{Read, Comment, Suggest, Edit, Manage, Moderate, Archive, Restore}
 
 // Kinds are all that the program asks about. A rule about anything else would
 // decide nothing.
@@ -48,6 +52,11 @@ func Kinds() []Kind {
 		{OrganizationThing, []Act{Change}, Site},
 		{ForumThing, []Act{Change}, Site},
 		{AuditThing, []Act{Read}, Site},
+		{WorkspaceThing, []Act{Propose, Approve}, Site},
+		{"workspace/" + models.VisibilityPublic, workspaceActs, AnyWorkspace},
+		{"workspace/" + models.VisibilityPartners, workspaceActs, AnyWorkspace},
+		{"workspace/" + models.VisibilityParties, workspaceActs, AnyWorkspace},
+		{"workspace/" + models.VisibilityMembers, workspaceActs, AnyWorkspace},
 	}
 }
 
@@ -77,6 +86,12 @@ func (a *Access) Questions(rules []Rule) []Question {
 					questions = append(questions, Question{"forum/" + forum.Audience, act, placeOf(forum)})
 				}
 			}
+		case "workspace":
+			if w, known := a.workspaceAt(place); known {
+				for _, act := range workspaceActs {
+					questions = append(questions, Question{"workspace/" + w.Visibility, act, place})
+				}
+			}
 		case "party":
 			questions = append(questions, Question{AccountThing, Vouch, place}, Question{PartyThing, Change, place})
 		}
@@ -96,15 +111,28 @@ func numbered(rules []Rule) []Place {
 	return slices.Compact(places)
 }
 
+func (a *Access) workspaceAt(place Place) (models.WorkspaceStanding, bool) {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	w, known := a.workspaces[workspaceIn(place)]
+	return w, known
+}
+
 func (a *Access) forumAt(place Place) (models.Forum, bool) {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
 	for _, forum := range a.forums {
-		if inside(string(placeOf(forum)), string(place)) {
+		if workspaceIn(Place(forum.Place)) == 0 && inside(string(placeOf(forum)), string(place)) {
 			return forum, true
 		}
 	}
 	return models.Forum{}, false
+}
+
+// HasWorkspace reports whether a place is that of a workspace there is.
+func (a *Access) HasWorkspace(place Place) bool {
+	_, known := a.workspaceAt(place)
+	return known
 }
 
 // HasForum reports whether a place is that of a forum there is.

@@ -8,11 +8,17 @@ import (
 	"minamata.exchange/models"
 )
 
-// placeOf is a forum's place.
+// PlaceOf is a forum's place, with the workspace around it if there is one.
+func PlaceOf(forum models.Forum) Place { return placeOf(forum) }
+
 func placeOf(forum models.Forum) Place { return ForumPlace(forum.ID, Place(forum.Place)) }
 
-// CanForum reports whether a person may do something in a forum.
+// CanForum reports whether a person may do something in a forum. What is in a
+// workspace has the rights of the workspace.
 func (a *Access) CanForum(who Who, act Act, forum models.Forum) bool {
+	if workspace := workspaceIn(Place(forum.Place)); workspace != 0 {
+		return a.canForumIn(who, act, forum, workspace)
+	}
 	return a.Can(who, act, "forum/"+forum.Audience, placeOf(forum))
 }
 
@@ -40,12 +46,24 @@ func (a *Access) require(who Who, act Act, forum models.Forum) error {
 	}
 }
 
-// Forums are the forums a person may read, in their order.
+// Forums are the forums of the site that a person may read, in their order.
+// Those of workspaces are not among them: what is said there is listed there.
 func (a *Access) Forums(who Who) []models.Forum {
+	return a.forumsWhere(who, func(forum models.Forum) bool { return workspaceIn(Place(forum.Place)) == 0 })
+}
+
+// EveryForum is Forums with those of workspaces.
+func (a *Access) EveryForum(who Who) []models.Forum {
+	return a.forumsWhere(who, func(models.Forum) bool { return true })
+}
+
+func (a *Access) forumsWhere(who Who, wanted func(models.Forum) bool) []models.Forum {
 	a.mu.RLock()
 	all := make([]models.Forum, 0, len(a.forums))
 	for _, forum := range a.forums {
-		all = append(all, forum)
+		if wanted(forum) {
+			all = append(all, forum)
+		}
 	}
 	a.mu.RUnlock()
 	readable := slices.DeleteFunc(all, func(forum models.Forum) bool { return !a.CanForum(who, Read, forum) })

@@ -54,6 +54,16 @@ func (s *Service) require(who access.Who) error {
 	return fault.Denied()
 }
 
+// narrow leaves out what was done in workspaces that a reader may not read.
+func (s *Service) narrow(who access.Who, f *models.AuditFilter) {
+	f.Workspaces = nil
+	if s.access.Can(who, access.Approve, access.WorkspaceThing, access.Site) {
+		return
+	}
+	scope := s.access.ReadableWorkspaces(who)
+	f.Workspaces = &scope
+}
+
 func check(f models.AuditFilter) error {
 	if !actPattern.MatchString(f.Act) {
 		return fault.InvalidField("act", "audit.refused.act")
@@ -73,6 +83,7 @@ func (s *Service) Read(ctx context.Context, who access.Who, f models.AuditFilter
 	if err := check(f); err != nil {
 		return page, err
 	}
+	s.narrow(who, &f)
 	f.Limit = PageSize + 1
 	err := s.db.Read(ctx, func(tx *models.Tx) (err error) {
 		if page.Entries, err = models.AuditRows(tx, f); err != nil {
@@ -126,6 +137,7 @@ func (s *Service) Export(ctx context.Context, who access.Who, f models.AuditFilt
 		if err := s.require(who); err != nil {
 			return 0, err
 		}
+		s.narrow(who, &f)
 		count, err := s.exportBatch(ctx, &f, w)
 		if err != nil {
 			return 0, err

@@ -180,7 +180,7 @@ func (s *Service) hide(tx *models.Tx, who access.Who, post models.Post, topic mo
 
 func (s *Service) record(tx *models.Tx, who access.Who, act string, post models.Post, forum models.Forum) error {
 	return models.Record(tx, models.AuditEntry{
-		ActorID: &who.Person, Act: act, Thing: fmt.Sprintf("post:%d/%d", post.TopicID, post.Number), Place: fmt.Sprintf("forum:%d", forum.ID),
+		ActorID: &who.Person, Act: act, Thing: fmt.Sprintf("post:%d/%d", post.TopicID, post.Number), Place: string(access.PlaceOf(forum)),
 	})
 }
 
@@ -251,7 +251,7 @@ func (s *Service) Describe(ctx context.Context, who access.Who, id models.TopicI
 			return err
 		}
 		if err := models.Record(tx, models.AuditEntry{
-			ActorID: &who.Person, Act: "topic.describe", Thing: TopicSubject(id), Place: ForumSubject(forum.ID), Before: before, After: title,
+			ActorID: &who.Person, Act: "topic.describe", Thing: TopicSubject(id), Place: string(access.PlaceOf(forum)), Before: before, After: title,
 		}); err != nil {
 			return err
 		}

@@ -193,7 +193,9 @@ func (s *Service) Inbox(ctx context.Context, who access.Who, before models.Notic
 		var topics []models.TopicID
 		refs := newReferences()
 		for _, notice := range in.Notices {
-			topics = append(topics, notice.TopicID)
+			if notice.TopicID != nil {
+				topics = append(topics, *notice.TopicID)
+			}
 			refs.person(notice.ActorID)
 		}
 		if in.Topics, err = models.TopicsByID(tx, topics); err != nil {
@@ -230,9 +232,10 @@ func (s *Service) UnreadNotices(ctx context.Context, who access.Who) (int64, err
 	return count, err
 }
 
+// readable are the forums a person may read, those in workspaces among them.
 func (s *Service) readable(who access.Who) []models.ForumID {
 	var ids []models.ForumID
-	for _, forum := range s.access.Forums(who) {
+	for _, forum := range s.access.EveryForum(who) {
 		ids = append(ids, forum.ID)
 	}
 	return ids

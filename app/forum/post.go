@@ -204,7 +204,7 @@ func (s *Service) notify(tx *models.Tx, forum models.Forum, told Told) error {
 			delete(told.People, id)
 			continue
 		}
-		notice := models.Notice{PersonID: id, Kind: kind, TopicID: told.Topic, PostNumber: told.Number, ActorID: told.Actor}
+		notice := models.Notice{PersonID: id, Kind: kind, TopicID: &told.Topic, PostNumber: told.Number, ActorID: told.Actor}
 		if err := models.InsertNotice(tx, notice); err != nil {
 			return err
 		}

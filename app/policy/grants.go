@@ -4,16 +4,20 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/fault"
 	"minamata.exchange/models"
 )
 
-// Grantable are the roles that are granted by hand. A focal point is
-// designated by their Party and a visitor is everybody.
+// Grantable are the roles that are granted by hand here. A focal point
+// is designated by their Party, a visitor is everybody, and roles in a
+// workspace are its leads' to give.
 func (s *Service) Grantable() []string {
-	return slices.DeleteFunc(s.access.Roles(), func(role string) bool { return role == access.Visitor || role == access.FocalPoint })
+	return slices.DeleteFunc(s.access.Roles(), func(role string) bool {
+		return role == access.Visitor || role == access.FocalPoint || slices.Contains(access.WorkspaceRoles, role)
+	})
 }
 
 // Grant gives a person a role in a place, for a reason. Who grants must hold
@@ -50,6 +54,9 @@ func (s *Service) Withdraw(ctx context.Context, who access.Who, grant access.Rol
 func (s *Service) changeGrant(ctx context.Context, who access.Who, grant access.RoleGrant, reason, act string, f func(*models.Tx) error) error {
 	if err := s.require(who, access.Grant, access.RoleThing, grant.Place); err != nil {
 		return err
+	}
+	if strings.HasPrefix(string(grant.Place), "workspace:") || slices.Contains(access.WorkspaceRoles, grant.Role) {
+		return fault.InvalidField("role", "policy.refused.workspace")
 	}
 	reason, err := cleanReason(reason)
 	if err != nil {

@@ -150,6 +150,10 @@ func (s *Service) checkPlace(tx *models.Tx, text string) error {
 		if !s.access.HasForum(place) {
 			return fault.InvalidField("place", "access.place.unknown")
 		}
+	case "workspace":
+		if !s.access.HasWorkspace(place) {
+			return fault.InvalidField("place", "access.place.unknown")
+		}
 	case "party":
 		var id models.PartyID
 		if _, err := fmt.Sscan(number, &id); err != nil {

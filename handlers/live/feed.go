@@ -187,8 +187,8 @@ func (f *feed) concerns(who access.Who, event events.Event) bool {
 	if id == 0 {
 		return false
 	}
-	_, err := f.sockets.access.Forum(who, access.Read, id)
-	return err == nil
+	forum, err := f.sockets.access.Forum(who, access.Read, id)
+	return err == nil && forum.Place == string(access.Site) // what is in a workspace is told there
 }
 
 // How often it is told that somebody writes, and for how long it holds.

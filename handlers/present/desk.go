@@ -87,7 +87,7 @@ func Role(grant access.RoleGrant, parties []models.Party, forums []models.Forum,
 
 func role(grant access.RoleGrant, places Places) desk.RoleProps {
 	return desk.RoleProps{
-		Role: grant.Role, Place: string(grant.Place), PlaceName: places.names[string(grant.Place)], ByHand: grant.Role != access.FocalPoint,
+		Role: grant.Role, Place: string(grant.Place), PlaceName: places.names[string(grant.Place)], ByHand: grant.Role != access.FocalPoint && !slices.Contains(access.WorkspaceRoles, grant.Role),
 	}
 }
 

@@ -47,10 +47,13 @@ func (s *Server) inboxShow(c *fiber.Ctx) error {
 		props.Unread = int64(props.Page.Person.Unread)
 	}
 	for _, n := range in.Notices {
-		topic, actor := in.Topics[n.TopicID], in.People[n.ActorID]
+		if n.TopicID == nil {
+			continue
+		}
+		topic, actor := in.Topics[*n.TopicID], in.People[n.ActorID]
 		props.Notices = append(props.Notices, inbox.NoticeProps{
 			ID: int64(n.ID), Kind: n.Kind, Actor: actor.Name, Face: ui.FaceProps{Name: actor.Name, Tone: ui.Tone(int64(actor.ID))},
-			Topic: ui.Link{Label: topic.Title, Lang: topic.Language, URL: forum.PostPath(n.TopicID, n.PostNumber)}, At: n.CreatedAt, Unread: n.ReadAt == nil,
+			Topic: ui.Link{Label: topic.Title, Lang: topic.Language, URL: forum.PostPath(*n.TopicID, n.PostNumber)}, At: n.CreatedAt, Unread: n.ReadAt == nil,
 		})
 	}
 	props.First, props.Next = around(c, before, int64(in.Next))

@@ -63,6 +63,16 @@ func RoleName(ctx context.Context, role string) string {
 		return text.T(ctx, "desk.role.moderator")
 	case "secretariat":
 		return text.T(ctx, "forum.capacity.secretariat")
+	case "viewer":
+		return text.T(ctx, "desk.role.viewer")
+	case "commenter":
+		return text.T(ctx, "desk.role.commenter")
+	case "suggester":
+		return text.T(ctx, "desk.role.suggester")
+	case "editor":
+		return text.T(ctx, "desk.role.editor")
+	case "lead":
+		return text.T(ctx, "desk.role.lead")
 	}
 	return role
 }
@@ -96,6 +106,20 @@ func ActName(ctx context.Context, act string) string {
 		return text.T(ctx, "desk.act.change")
 	case "*":
 		return text.T(ctx, "desk.act.any")
+	case "comment":
+		return text.T(ctx, "desk.act.comment")
+	case "suggest":
+		return text.T(ctx, "desk.act.suggest")
+	case "edit":
+		return text.T(ctx, "desk.act.edit")
+	case "manage":
+		return text.T(ctx, "desk.act.manage")
+	case "archive":
+		return text.T(ctx, "desk.act.archive")
+	case "restore":
+		return text.T(ctx, "desk.act.restore")
+	case "propose":
+		return text.T(ctx, "desk.act.propose")
 	}
 	return act
 }
@@ -125,6 +149,16 @@ func ThingName(ctx context.Context, thing string) string {
 		return text.T(ctx, "desk.thing.forum")
 	case "audit":
 		return text.T(ctx, "desk.audit")
+	case "workspace":
+		return text.T(ctx, "desk.thing.workspace")
+	case "workspace/public":
+		return text.T(ctx, "desk.thing.workspace_public")
+	case "workspace/partners":
+		return text.T(ctx, "desk.thing.workspace_partners")
+	case "workspace/parties":
+		return text.T(ctx, "desk.thing.workspace_parties")
+	case "workspace/members":
+		return text.T(ctx, "desk.thing.workspace_members")
 	case "*":
 		return text.T(ctx, "desk.thing.any")
 	}
@@ -141,6 +175,10 @@ func PlaceLabel(ctx context.Context, place, name string) string {
 		return text.T(ctx, "desk.place.any_forum")
 	case place == "party:*" || place == "party:0":
 		return text.T(ctx, "desk.place.any_party")
+	case place == "workspace:*" || place == "workspace:0":
+		return text.T(ctx, "desk.place.any_workspace")
+	case strings.HasPrefix(place, "workspace:"):
+		return text.T(ctx, "desk.place.workspace", "number", strings.TrimPrefix(place, "workspace:"))
 	case name == "":
 		return place
 	case strings.HasPrefix(place, "forum:"):
