@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -128,7 +127,7 @@ func docText(doc *Node) string {
 
 // TestTraces replays real typing sessions to their known ends.
 func TestTraces(t *testing.T) {
-	for _, name := range []string{"automerge-paper", "seph-blog1", "sveltecomponent"} {
+	for _, name := range []string{"automerge-paper", "seph-blog1", "sveltecomponent", "rustcode", "friendsforever_flat", "clownschool_flat"} {
 		t.Run(name, func(t *testing.T) {
 			tr := readTrace(t, name)
 			s, doc := traceStart(t)
@@ -149,137 +148,6 @@ func TestTraces(t *testing.T) {
 			}
 		})
 	}
-}
-
-// writer is one of two people in a concurrent session: the versions of the
-// other seen so far and the own steps not yet seen back.
-type writer struct {
-	me      int
-	version int    // of the log, up to which everything is in doc
-	doc     *Node  // with the own waiting steps
-	base    *Node  // without
-	waiting []Step // as made to base
-}
-
-// catchUp brings a writer to a version of the log, rebasing what waits.
-func (w *writer) catchUp(log []logged, version int) {
-	for ; w.version < version; w.version++ {
-		entry := log[w.version]
-		if entry.agent == w.me {
-			next, err := entry.step.Apply(w.base)
-			if err != nil {
-				panic(err)
-			}
-			// The own step comes back as the server placed it.
-			w.base, w.waiting = next, w.waiting[1:]
-			continue
-		}
-		next, err := entry.step.Apply(w.base)
-		if err != nil {
-			panic(err)
-		}
-		r := Rebase(next, w.waiting, []Step{entry.step})
-		w.base, w.doc, w.waiting = next, r.Doc, r.Steps
-	}
-}
-
-type logged struct {
-	agent int
-	step  Step
-}
-
-// TestConcurrentTrace replays two people writing at the same time: each edit
-// is made to what its author saw and rebased into one order.
-func TestConcurrentTrace(t *testing.T) {
-	tr := readTrace(t, "friendsforever")
-	s, doc := traceStart(t)
-	var log []logged
-	at := make([]int, len(tr.Txns)+1) // first log entry of a transaction
-	seen := make([][2]int, len(tr.Txns))
-	writers := [2]*writer{{doc: doc, base: doc}, {me: 1, doc: doc, base: doc}}
-	for i, txn := range tr.Txns {
-		me := txn.Agent
-		at[i] = len(log)
-		seen[i][me] = i + 1
-		for _, p := range txn.Parents {
-			seen[i][0] = max(seen[i][0], seen[p][0])
-			seen[i][1] = max(seen[i][1], seen[p][1])
-		}
-		w := writers[me]
-		w.catchUp(log, sawUpTo(tr, seen[i][1-me], me, i, at))
-		for _, p := range txn.Patches {
-			step := traceStep(s, w.doc, p)
-			if w.doc, _, _ = Apply(w.doc, step); w.doc == nil {
-				t.Fatal("a step does not apply")
-			}
-			placed := w.place(log[w.version:], doc, step)
-			if len(placed.Dropped) > 0 {
-				t.Fatalf("transaction %d was dropped: %v", i, placed.Dropped[0].Err)
-			}
-			doc = placed.Doc
-			w.waiting = append(w.waiting, step)
-			log = append(log, logged{me, placed.Steps[0]})
-		}
-	}
-	for _, w := range writers {
-		w.catchUp(log, len(log))
-		if !w.doc.Equal(doc) || !w.base.Equal(doc) {
-			t.Fatal("a writer's document differs from the server's")
-		}
-	}
-	// Once in the session both type at one place: which goes first is the
-	// order of arrival here and another in the trace. All else is the same.
-	got, want := docText(doc), tr.EndContent
-	if len(got) != len(want) || differing(got, want) > 16 {
-		t.Fatalf("the text at the end differs in %d characters", differing(got, want))
-	}
-}
-
-func differing(a, b string) int {
-	n := 0
-	for i := range min(len(a), len(b)) {
-		if a[i] != b[i] {
-			n++
-		}
-	}
-	return n
-}
-
-// sawUpTo is the log position before the first transaction of the other that
-// the author of transaction i had not seen.
-func sawUpTo(tr *trace, other, me, i int, at []int) int {
-	for j := other; j < i; j++ {
-		if tr.Txns[j].Agent != me {
-			return at[j]
-		}
-	}
-	return at[i]
-}
-
-// place carries a step from a writer's document to the server's: back over the
-// waiting steps, and forward over the log, in which they are mirrored.
-func (w *writer) place(log []logged, doc *Node, step Step) *Rebased {
-	m := &Mapping{}
-	for _, v := range slices.Backward(w.waiting) {
-		m.AppendMap(v.StepMap().Invert())
-	}
-	own := 0
-	for _, entry := range log {
-		m.AppendMap(entry.step.StepMap())
-		if own < len(w.waiting) && entry.agent == w.me {
-			m.SetMirror(len(w.waiting)-1-own, len(m.maps)-1)
-			own++
-		}
-	}
-	mapped := step.Map(m)
-	if mapped == nil {
-		return &Rebased{Dropped: []Drop{{Step: step}}}
-	}
-	after, err := mapped.Apply(doc)
-	if err != nil {
-		return &Rebased{Dropped: []Drop{{Step: step, Err: err}}}
-	}
-	return &Rebased{Doc: after, Steps: []Step{mapped}}
 }
 
 func TestTextPos(t *testing.T) {
