@@ -75,6 +75,7 @@ var arrows = []arrow{
 var allowed = map[string][]string{
 	"app/access": {"app/live", "app/fault"}, // a changed policy is announced, a refusal is a fault
 	"app/live":   {"app/fault"},
+	"app/collab": {"app/prose"}, // the engine of what is written together
 }
 
 // pkg is what "go list" says of a package.

@@ -15,6 +15,7 @@ import (
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/accounts"
 	"minamata.exchange/app/audit"
+	"minamata.exchange/app/collab"
 	"minamata.exchange/app/directory"
 	"minamata.exchange/app/files"
 	"minamata.exchange/app/forum"
@@ -35,6 +36,7 @@ type App struct {
 	Jobs     *jobs.Queue
 	Accounts *accounts.Service
 	Forum    *forum.Service
+	Collab   *collab.Rooms
 	// Directory, Policy and Audit are what the secretariat keeps and reads.
 	Directory *directory.Service
 	Policy    *policy.Service
@@ -98,6 +100,10 @@ func (a *App) build(ctx context.Context) (err error) {
 	if a.Files, err = files.NewStore(filepath.Join(a.Config.Data, "files")); err != nil {
 		return fmt.Errorf("make the folder for files: %w", err)
 	}
+	a.Collab = collab.New(collab.Options{
+		DB: a.DB, Hub: a.Hub, Rights: collab.ByAccess(a.Access), Translate: a.translate,
+		Suspended: a.Access.IsSuspended, Ended: a.Accounts.Ended, Log: a.Log,
+	})
 	return nil
 }
 
@@ -114,6 +120,7 @@ func (a *App) Start(ctx context.Context) {
 	ctx, a.stop = context.WithCancel(ctx)
 	a.running.Go(func() { a.Access.Follow(ctx, a.Log) })
 	a.running.Go(func() { a.Hub.Follow(ctx) })
+	a.running.Go(func() { a.Collab.Follow(ctx) })
 	a.running.Go(func() { a.Jobs.Run(ctx) })
 	a.running.Go(func() { a.everyMinute(ctx) })
 }
@@ -122,5 +129,5 @@ func (a *App) Start(ctx context.Context) {
 func (a *App) Close() error {
 	a.stop()
 	a.running.Wait()
-	return errors.Join(a.Hub.Close(), a.DB.Close())
+	return errors.Join(a.Collab.Close(), a.Hub.Close(), a.DB.Close())
 }

@@ -21,4 +21,7 @@ type (
 	WorkspaceInvitationID int64
 	WorkspaceRequestID    int64
 	WorkspaceFileID       int64
+	DocumentID            int64
+	BatchID               int64
+	KeptID                int64
 )

@@ -49,6 +49,10 @@ var records = []any{
 	models.WorkspaceFile{},
 	models.WorkspaceFileVersion{},
 	models.WorkspaceActivity{},
+	models.Document{},
+	models.DocumentBatch{},
+	models.DocumentSnapshot{},
+	models.DocumentKept{},
 }
 
 // Both schemas hold exactly the columns the records have.

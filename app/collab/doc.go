@@ -1,0 +1,64 @@
+// Package collab is where people write in one document together: rooms, one a
+// document an instance while somebody has it open. It orders what they send,
+// makes it durable, and tells everybody. handlers/collab carries it to
+// browsers and says how every message reads; here stands what they mean.
+//
+// # A batch
+//
+// A client sends batches of steps, one at a time: {ref, base, steps}, base
+// being the version they stand on. A batch waits in its room for the commit.
+// When it is its turn it is carried over what came since its base, checked
+// against the schema and against what its author may do now, and written.
+// Nobody is sent back to try again because others were faster. Where none of
+// its steps can be placed it is in the record all the same, with no steps.
+//
+// INV-12: what is acknowledged, or shown to anybody, is committed. Everybody,
+// the author among them, gets the same bytes; the author adopts the steps as
+// they stand there.
+//
+// INV-13: a batch sent again under its ref counts once, on every instance and
+// after every restart. Steps sent again may read otherwise, having been
+// carried over what their author has seen meanwhile: the ref alone counts. A
+// ref of somebody else's is a conflict.
+//
+// INV-14: nothing typed vanishes. What a step would have put into the document
+// and cannot, because somebody deleted the passage meanwhile, is kept for its
+// author, with the nearest place that survives; and so is what somebody had
+// put into a passage that is then deleted by a batch whose author had not seen
+// it. The batch as it was sent is kept beside.
+//
+// # Commits
+//
+// One goroutine commits for all rooms: it holds the documents' rows in the
+// order of their ids, sees that each stands at the version that the room has,
+// carries the waiting batches in, and writes them in one transaction. What
+// arrives within the pace (12 ms) travels together. Where another instance was
+// first, the room takes in what it committed and tries again. A transaction
+// that fails has every batch of it refused as unavailable: clients send them
+// again under the same ref, whether or not it was committed in spite of that.
+//
+// # Versions, epochs, snapshots
+//
+// A version is the number of steps that led to it, and counts only together
+// with the epoch of the database. A room is loaded from the newest snapshot
+// and the batches after it, of which there are never more than about a
+// thousand steps. Who opens with a version that is not too old gets what came
+// since; else the document. Steps on a version up to 100,000 versions old are
+// still taken.
+//
+// # Several instances
+//
+// The order is the database's. Instances tell one another of batches and
+// people over live.Lines; what is lost there is read from the database within
+// two seconds. People of an instance that is gone are gone after 25 seconds.
+//
+// # Limits
+//
+// A session's queue is bounded in bytes; who does not keep up is ended
+// (EndSlow) and catches up when it is back. What is malformed ends the session
+// that sent it; the room goes on. A room whose state cannot be trusted any more
+// ends its sessions (EndBroken), and is loaded anew by who comes next.
+//
+// An open session has no goroutine of its own here: it is handed messages and
+// asked for frames, by a socket, by requests, or by a test.
+package collab

@@ -1,0 +1,174 @@
+package collab
+
+import (
+	"context"
+	"time"
+
+	"minamata.exchange/app/fault"
+	"minamata.exchange/app/live"
+	"minamata.exchange/models"
+)
+
+const (
+	askEvery  = 500 * time.Millisecond // for the rights of every session
+	lookEvery = 2 * time.Second        // into the database, for what the lines lost
+	tellEvery = 10 * time.Second       // the other instances, who is here
+	heardFor  = 25 * time.Second       // after which an instance counts as gone
+)
+
+// Follow keeps the promises that take time, until ctx ends: who lost a right
+// loses it here within a second, what the lines lost is read from the
+// database, and who was on an instance that is gone is gone.
+func (r *Rooms) Follow(ctx context.Context) {
+	ask, look, tell := time.NewTicker(askEvery), time.NewTicker(lookEvery), time.NewTicker(tellEvery)
+	defer ask.Stop()
+	defer look.Stop()
+	defer tell.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ask.C:
+			r.askRights(ctx)
+		case <-look.C:
+			if r.lines != nil {
+				r.lookForMissed(ctx)
+			}
+		case <-tell.C:
+			if r.lines != nil {
+				r.tellOthers()
+			}
+		}
+	}
+}
+
+// AskRights asks again for the rights of every session.
+func (r *Rooms) askRights(ctx context.Context) {
+	var signedIn []models.SessionID
+	for _, one := range r.each() {
+		one.mu.Lock()
+		for _, s := range one.sessions {
+			s.askRight()
+			if id := s.person.Who.Session; id != 0 {
+				signedIn = append(signedIn, id)
+			}
+		}
+		one.mu.Unlock()
+		one.leave()
+	}
+	if r.ended == nil || len(signedIn) == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, askEvery)
+	defer cancel()
+	ended, err := r.ended(ctx, signedIn)
+	if err != nil {
+		if fault.Of(unavailable(err)) != fault.Unavailable && ctx.Err() == nil {
+			r.log.Warn("sign-ins could not be looked after", "error", err)
+		}
+		return
+	}
+	if len(ended) > 0 {
+		r.endSignedOut(ended)
+	}
+}
+
+func (r *Rooms) endSignedOut(ended []models.SessionID) {
+	over := make(map[models.SessionID]bool, len(ended))
+	for _, id := range ended {
+		over[id] = true
+	}
+	for _, one := range r.each() {
+		one.mu.Lock()
+		for _, s := range one.sessions {
+			if over[s.person.Who.Session] {
+				s.finish(EndSignIn)
+			}
+		}
+		one.mu.Unlock()
+		one.leave()
+	}
+}
+
+// askRight asks what a session's person may do now, and says so when it has
+// changed. The caller holds the room's lock.
+func (s *Session) askRight() {
+	r := s.room.rooms
+	if r.suspended != nil && r.suspended(s.person.Who.Person) {
+		s.mode = Nothing
+		s.finish(EndRightLost)
+		return
+	}
+	mode := r.rights(s.person.Who, s.room.head)
+	if mode == s.mode {
+		return
+	}
+	before := s.mode
+	s.mode = mode
+	if mode == Nothing {
+		s.finish(EndRightLost)
+		return
+	}
+	message := modeMessage{Type: "mode", Mode: mode.String()}
+	if mode < before {
+		message.Message = r.translate(s.person.Language, lessens[mode])
+	}
+	s.send(newFrame(encode(message)))
+}
+
+// lessens says what is left to who had more.
+var lessens = map[Mode]string{Read: "collab.mode.read", Comment: "collab.mode.comment", Suggest: "collab.mode.suggest"}
+
+// changed hears that what the document is has changed: its title, that it was
+// archived. It is called by the Hub and does not wait.
+func (r *room) changed(live.Event) {
+	go func() { // one a change of title or state, ends with the query
+		ctx, cancel := context.WithTimeout(r.rooms.ctx, commitTime)
+		defer cancel()
+		head, err := r.rooms.head(ctx, r.id)
+		if err != nil {
+			return // every commit reads it anew
+		}
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		head.Version = max(head.Version, r.head.Version)
+		r.head = head
+		for _, s := range r.sessions {
+			s.askRight()
+		}
+	}()
+}
+
+// lookForMissed reads how far the open documents have come, and what is
+// missing here.
+func (r *Rooms) lookForMissed(ctx context.Context) {
+	rooms := r.each()
+	ids := make([]models.DocumentID, len(rooms))
+	for i, one := range rooms {
+		ids[i] = one.id
+	}
+	var versions map[models.DocumentID]int64
+	err := r.db.Read(ctx, func(tx *models.Tx) (err error) {
+		versions, err = models.DocumentVersions(tx, ids)
+		return err
+	})
+	for _, one := range rooms {
+		one.mu.Lock()
+		if err == nil && one.doc != nil && versions[one.id] > one.version && len(one.taken) == 0 {
+			one.isBehind()
+		}
+		one.mu.Unlock()
+		one.leave()
+	}
+}
+
+func (r *Rooms) tellOthers() {
+	gone := clock().Add(-heardFor)
+	for _, one := range r.each() {
+		one.mu.Lock()
+		one.say(told{Joined: one.own(), All: true, Version: one.version})
+		one.forgetOthers(gone)
+		one.mu.Unlock()
+		one.leave()
+	}
+}

@@ -1,0 +1,69 @@
+-- +goose Up
+-- Documents, every change ever made to them in order, and what could not be placed.
+
+create table documents (
+    id           integer primary key autoincrement,
+    workspace_id integer not null references workspaces (id),
+    title        text not null,
+    description  text not null default '',
+    language     text not null,
+    status       text not null default 'draft' check (status in ('draft', 'review', 'final')),
+    version      integer not null default 0,       -- the number of its newest step
+    author_id    integer not null references people (id),
+    created_at   datetime not null,
+    changed_at   datetime not null,                -- when its text was changed last
+    changed_by   integer not null references people (id),
+    archived_at  datetime,
+    revision     integer not null default 1        -- grows when title, description, language or status change
+);
+create index documents_workspace on documents (workspace_id, changed_at desc, id desc);
+
+create table document_batches (
+    id                       integer primary key autoincrement,
+    document_id              integer not null references documents (id),
+    first_version            integer not null,     -- the version before its first step
+    version                  integer not null,     -- the version after its last
+    ref                      text not null,        -- the writer's own id for it: sent twice, counted once
+    person_id                integer not null references people (id),
+    capacity                 text not null check (capacity in ('focal_point', 'expert', 'organization', 'secretariat', 'personal')),
+    capacity_party_id        integer references parties (id),
+    capacity_organization_id integer references organizations (id),
+    steps                    text not null,        -- JSON, as they were applied
+    mirrors                  text not null default '[]', -- JSON: [step of the batch, version it undoes]
+    sent                     text not null default '',   -- JSON: the steps as sent, where some of them were not placed
+    created_at               datetime not null
+);
+create unique index document_batches_ref on document_batches (document_id, ref);
+create index document_batches_version on document_batches (document_id, version);
+create unique index document_batches_order on document_batches (document_id, first_version) where version > first_version;
+
+create table document_snapshots (
+    document_id integer not null references documents (id),
+    version     integer not null,
+    doc         text not null,                     -- JSON
+    hash        text not null,
+    created_at  datetime not null,
+    primary key (document_id, version)
+);
+
+create table document_kept (
+    id          integer primary key autoincrement,
+    document_id integer not null references documents (id),
+    person_id   integer not null references people (id),
+    ref         text not null,                     -- of the batch it was sent in
+    why         text not null check (why in ('deleted', 'collided')),
+    text        text not null,
+    content     text not null,                     -- JSON of a slice
+    at          integer not null,                  -- the nearest surviving place …
+    version     integer not null,                  -- … at this version
+    created_at  datetime not null,
+    settled_at  datetime,
+    settled_as  text not null default '' check (settled_as in ('', 'placed', 'dismissed'))
+);
+create index document_kept_open on document_kept (document_id, person_id) where settled_at is null;
+
+-- +goose Down
+drop table document_kept;
+drop table document_snapshots;
+drop table document_batches;
+drop table documents;
