@@ -16,6 +16,7 @@ import (
 type dialect interface {
 	name() migrations.Dialect
 	open(url string) (write, read *gorm.DB, err error)
+	writers() int64 // that can write at once
 }
 
 func dialectOf(url string) dialect {

@@ -13,6 +13,11 @@ type postgresDialect struct{}
 
 func (postgresDialect) name() migrations.Dialect { return migrations.Postgres }
 
+// poolSize is how many connections each of the two pools has.
+const poolSize = 12
+
+func (postgresDialect) writers() int64 { return poolSize }
+
 // open makes a pool for writing and one for reading, as on SQLite: writers who
 // wait for one another's rows must not keep readers from a connection. pgx
 // keeps its own prepared statements, so GORM does not.
@@ -33,8 +38,8 @@ func openPostgres(url string) (*gorm.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	conn.SetMaxOpenConns(12)
-	conn.SetMaxIdleConns(12)
+	conn.SetMaxOpenConns(poolSize)
+	conn.SetMaxIdleConns(poolSize)
 	conn.SetConnMaxIdleTime(5 * time.Minute)
 	return db, nil
 }

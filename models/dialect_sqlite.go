@@ -15,6 +15,8 @@ type sqliteDialect struct{}
 
 func (sqliteDialect) name() migrations.Dialect { return migrations.SQLite }
 
+func (sqliteDialect) writers() int64 { return 1 }
+
 // open makes one writing connection, because SQLite has one writer, and a
 // pool of readers, which WAL lets read meanwhile. synchronous=FULL: what is
 // acknowledged is on the disk.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"golang.org/x/sync/semaphore"
 	"gorm.io/gorm"
 
 	"minamata.exchange/migrations"
@@ -25,6 +26,7 @@ type DB struct {
 	dialect dialect
 	read    *gorm.DB
 	write   *gorm.DB
+	turns   *semaphore.Weighted // of writers: as many as there are connections for them
 	now     func() time.Time
 }
 
@@ -51,7 +53,7 @@ func Open(ctx context.Context, url string, clock func() time.Time) (*DB, error) 
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
-	db := &DB{dialect: d, read: read, write: write, now: clock}
+	db := &DB{dialect: d, read: read, write: write, turns: semaphore.NewWeighted(d.writers()), now: clock}
 	ctx, cancel := context.WithTimeout(ctx, migrations.Timeout)
 	defer cancel()
 	if err := migrations.Up(ctx, db.SQL(), d.name()); err != nil {
@@ -104,15 +106,13 @@ func (db *DB) Read(ctx context.Context, f func(*Tx) error) error {
 
 // Write runs f in one transaction and then, only if it was committed, what f
 // handed to AfterCommit, in that order. It does not nest: an operation that
-// may join a larger one takes a Tx.
+// may join a larger one takes a Tx. Who comes first is served first: a pool
+// hands connections out in any order, and of many who wait some would wait long.
 func (db *DB) Write(ctx context.Context, f func(*Tx) error) error {
-	var after []func()
-	err := db.write.WithContext(ctx).Transaction(func(g *gorm.DB) error {
-		tx := &Tx{DB: g, Now: db.Now(), dialect: db.dialect}
-		err := f(tx)
-		after = tx.after
+	if err := db.turns.Acquire(ctx, 1); err != nil {
 		return err
-	})
+	}
+	after, err := db.writeNow(ctx, f)
 	if err != nil {
 		return err
 	}
@@ -120,6 +120,20 @@ func (db *DB) Write(ctx context.Context, f func(*Tx) error) error {
 		do()
 	}
 	return nil
+}
+
+// writeNow is one transaction, for who has a turn; it ends with it, whatever f
+// does.
+func (db *DB) writeNow(ctx context.Context, f func(*Tx) error) ([]func(), error) {
+	defer db.turns.Release(1)
+	var after []func()
+	err := db.write.WithContext(ctx).Transaction(func(g *gorm.DB) error {
+		tx := &Tx{DB: g, Now: db.Now(), dialect: db.dialect}
+		err := f(tx)
+		after = tx.after
+		return err
+	})
+	return after, err
 }
 
 // AfterCommit has do run once the transaction is committed, before Write

@@ -1,6 +1,9 @@
 package models
 
-import "gorm.io/gorm"
+import (
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
 
 // reactionColumns are the counters of the kinds of reaction.
 var reactionColumns = map[string]string{"thanks": "thanks_count", "useful": "useful_count", "agree": "agree_count"}
@@ -110,9 +113,18 @@ func DropDraft(tx *Tx, person PersonID, key string) error {
 }
 
 // InsertNotice tells a person something once.
-func InsertNotice(tx *Tx, n Notice) error {
-	return tx.Exec(`insert into notices (person_id, kind, topic_id, post_number, workspace_id, actor_id, created_at) values (?, ?, ?, ?, ?, ?, ?)
-		on conflict do nothing`, n.PersonID, n.Kind, n.TopicID, n.PostNumber, n.WorkspaceID, n.ActorID, tx.Now).Error
+func InsertNotice(tx *Tx, n Notice) error { return InsertNotices(tx, []Notice{n}) }
+
+// InsertNotices tells people something, each of it once. What hundreds are told
+// of takes a few statements, as one transaction after another waits for it.
+func InsertNotices(tx *Tx, notices []Notice) error {
+	if len(notices) == 0 {
+		return nil
+	}
+	for i := range notices {
+		notices[i].CreatedAt = tx.Now
+	}
+	return tx.Clauses(clause.OnConflict{DoNothing: true}).Omit("id", "read_at").CreateInBatches(notices, rowsAtOnce).Error
 }
 
 // ofReadable narrows notices to those of topics in forums a person may read,
