@@ -17,8 +17,10 @@ import (
 const worthIt = 1 << 10
 
 // What pages are compressed with: quick for those that are one reader's own,
-// better for those that visitors share, which are kept.
+// better for those that visitors share, which are kept; quickest the first time
+// such a page is asked for.
 const (
+	firstBrotli  = 1
 	quickBrotli  = 2
 	sharedBrotli = 5
 	gzipLevel    = 5
@@ -90,6 +92,7 @@ var compressors = map[string]*sync.Pool{
 		z, _ := gzip.NewWriterLevel(nil, gzipLevel) // fails on an unknown level only
 		return z
 	}},
+	"br1": {New: func() any { return brotli.NewWriterLevel(nil, firstBrotli) }},
 	"br2": {New: func() any { return brotli.NewWriterLevel(nil, quickBrotli) }},
 	"br5": {New: func() any { return brotli.NewWriterLevel(nil, sharedBrotli) }},
 }

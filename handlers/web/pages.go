@@ -1,10 +1,13 @@
 package web
 
 import (
+	"bytes"
 	"container/list"
 	"fmt"
+	"io"
 	"sync"
 
+	"github.com/andybalholm/brotli"
 	"golang.org/x/sync/singleflight"
 
 	"minamata.exchange/app/access"
@@ -26,7 +29,7 @@ type pages struct {
 	mu    sync.Mutex // guards all below
 	size  int
 	byKey map[pageKey]*list.Element
-	used  *list.List // of *keptPage, the most recently used in front
+	used  *list.List // of keptPage, the most recently used in front
 }
 
 // pageKey is what a page for visitors depends on, besides its Stamp.
@@ -40,19 +43,20 @@ type pageKey struct {
 // readyPage is a page as it is sent. Nobody writes to its bytes.
 type readyPage struct {
 	body []byte
-	tag  string
+	tag  string // of what it says, however it is compressed
 }
 
 type keptPage struct {
 	key   pageKey
 	stamp access.Stamp
 	readyPage
+	pressed bool // as well as is worth for a page that is asked for again
 }
 
 // overhead is about what keeping a page costs beside its bytes.
 const overhead = 400
 
-func (k *keptPage) size() int { return len(k.body) + overhead }
+func (k keptPage) size() int { return len(k.body) + overhead }
 
 func newPages(limit int, m *metrics) *pages {
 	return &pages{metrics: m, limit: limit, byKey: map[pageKey]*list.Element{}, used: list.New()}
@@ -63,16 +67,19 @@ func newPages(limit int, m *metrics) *pages {
 func (p *pages) get(key pageKey, stamp access.Stamp, render func() (readyPage, error)) (readyPage, error) {
 	if page, found := p.find(key, stamp); found {
 		p.metrics.pages.WithLabelValues("kept").Inc()
-		return page, nil
+		if page.pressed {
+			return page.readyPage, nil
+		}
+		return p.pressBetter(page), nil
 	}
 	page, err, _ := p.making.Do(fmt.Sprint(key, stamp), func() (any, error) {
 		if page, found := p.find(key, stamp); found { // made since we looked
-			return page, nil
+			return page.readyPage, nil
 		}
 		p.metrics.pages.WithLabelValues("made").Inc()
 		page, err := render()
 		if err == nil {
-			p.keep(&keptPage{key, stamp, page})
+			p.keep(keptPage{key, stamp, page, key.encoding != "br"})
 		}
 		return page, err
 	})
@@ -83,22 +90,41 @@ func (p *pages) get(key pageKey, stamp access.Stamp, render func() (readyPage, e
 	return ready, nil
 }
 
-func (p *pages) find(key pageKey, stamp access.Stamp) (readyPage, bool) {
+// pressBetter compresses a page that is asked for again: pages that are asked
+// for once, by who reads all there is, are not worth that.
+func (p *pages) pressBetter(page keptPage) readyPage {
+	better, err, _ := p.making.Do(fmt.Sprint("again", page.key, page.stamp), func() (any, error) {
+		html, err := io.ReadAll(brotli.NewReader(bytes.NewReader(page.body)))
+		if err != nil {
+			return nil, err
+		}
+		page.body, page.pressed = press(html, page.key.encoding, sharedBrotli), true
+		p.keep(page)
+		return page.readyPage, nil
+	})
+	if err != nil {
+		return page.readyPage // as good as it was
+	}
+	ready, _ := better.(readyPage)
+	return ready
+}
+
+func (p *pages) find(key pageKey, stamp access.Stamp) (keptPage, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	element, found := p.byKey[key]
 	if !found {
-		return readyPage{}, false
+		return keptPage{}, false
 	}
-	kept, _ := element.Value.(*keptPage)
+	kept, _ := element.Value.(keptPage)
 	if kept.stamp != stamp {
-		return readyPage{}, false
+		return keptPage{}, false
 	}
 	p.used.MoveToFront(element)
-	return kept.readyPage, true
+	return kept, true
 }
 
-func (p *pages) keep(page *keptPage) {
+func (p *pages) keep(page keptPage) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if old, found := p.byKey[page.key]; found {
@@ -116,7 +142,7 @@ func (p *pages) keep(page *keptPage) {
 
 // drop forgets a page. The caller holds the lock.
 func (p *pages) drop(element *list.Element) {
-	page, _ := p.used.Remove(element).(*keptPage)
+	page, _ := p.used.Remove(element).(keptPage)
 	delete(p.byKey, page.key)
 	p.size -= page.size()
 }

@@ -1,10 +1,14 @@
 package web
 
 import (
+	"bytes"
 	"errors"
+	"io"
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	"github.com/andybalholm/brotli"
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/models"
@@ -69,6 +73,28 @@ func TestPageAskedForByManyIsMadeOnce(t *testing.T) {
 	asking.Wait()
 	if made.Load() != 1 {
 		t.Errorf("made %d times", made.Load())
+	}
+}
+
+func TestPageAskedForAgainIsCompressedBetter(t *testing.T) {
+	p := newPages(1<<20, newMetrics())
+	html := bytes.Repeat([]byte("mercury and its compounds, in small-scale gold mining; "), 400)
+	key := pageKey{encoding: "br"}
+	var sizes []int
+	for range 3 {
+		ready, err := p.get(key, access.Stamp{}, func() (readyPage, error) {
+			return readyPage{body: press(html, "br", firstBrotli), tag: "tag"}, nil
+		})
+		if err != nil || ready.tag != "tag" {
+			t.Fatal(ready.tag, err)
+		}
+		if got, err := io.ReadAll(brotli.NewReader(bytes.NewReader(ready.body))); err != nil || !bytes.Equal(got, html) {
+			t.Fatalf("%d bytes, %v", len(got), err)
+		}
+		sizes = append(sizes, len(ready.body))
+	}
+	if sizes[1] >= sizes[0] || sizes[2] != sizes[1] || p.bytes() != sizes[1]+overhead {
+		t.Errorf("sizes %v, %d bytes kept", sizes, p.bytes())
 	}
 }
 

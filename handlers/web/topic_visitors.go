@@ -44,7 +44,7 @@ func (s *Server) makeForVisitors(c *fiber.Ctx, key pageKey) (readyPage, error) {
 	}
 	ready := readyPage{body: html.Bytes(), tag: etag(html.Bytes())}
 	if key.encoding != "" {
-		ready.body = press(html.Bytes(), key.encoding, sharedBrotli)
+		ready.body = press(html.Bytes(), key.encoding, firstBrotli)
 	}
 	return ready, nil
 }
