@@ -18,7 +18,9 @@ import (
 // prints as a table; on a machine that does other things too, figures are worth
 // only what they say of one another.
 type bench struct {
-	Pages benchPages `cmd:"" help:"Pages of topics as visitors get them: requests a second, time, and what they cost the server."`
+	Pages   benchPages   `cmd:"" help:"Pages of topics as visitors get them: requests a second, time, and what they cost the server."`
+	Posting benchPosting `cmd:"" help:"Posts of many people at once: posts a second, time, and what they cost the server."`
+	Live    benchLive    `cmd:"" help:"Sockets: what an idle one costs, and when the last of many readers has a post."`
 }
 
 // benchPlace is where a measurement takes place.

@@ -23,7 +23,11 @@ type figures struct {
 
 func (f figures) String() string {
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
-	return fmt.Sprintf("%10.0f %9.2f %9.2f %9.3f %9.0f %9.1f %7.1f", f.perSecond, ms(f.p50), ms(f.p99), f.cpu, f.allocations, f.made, f.sent)
+	line := fmt.Sprintf("%10.0f %9.2f %9.2f %9.3f %9.0f %9.1f", f.perSecond, ms(f.p50), ms(f.p99), f.cpu, f.allocations, f.made)
+	if f.sent > 0 {
+		line += fmt.Sprintf(" %7.1f", f.sent)
+	}
+	return line
 }
 
 // asked is what one client has measured.
@@ -33,24 +37,19 @@ type asked struct {
 	err   error
 }
 
-// load has so many clients ask for pages, each as soon as it has its answer, on
-// connections that stay open.
-func (s *benchServer) load(ctx context.Context, clients int, lasting time.Duration, path func(n uint64) string) (figures, error) {
+// measured runs all clients at once and says what they met and what it cost.
+func (s *benchServer) measured(ctx context.Context, clients int, run func(client int) asked) (figures, error) {
 	before, err := s.cost()
 	if err != nil {
 		return figures{}, err
 	}
-	var stop atomic.Bool
-	timer := time.AfterFunc(lasting, func() { stop.Store(true) })
-	defer timer.Stop()
-	defer context.AfterFunc(ctx, func() { stop.Store(true) })()
 	all := make([]asked, clients)
 	began := time.Now() //nolint:forbidigo // what is measured
-	var asking sync.WaitGroup
+	var running sync.WaitGroup
 	for i := range all {
-		asking.Go(func() { all[i] = s.ask(uint64(i), path, &stop) })
+		running.Go(func() { all[i] = run(i) })
 	}
-	asking.Wait()
+	running.Wait()
 	lasted := time.Since(began)
 	after, err := s.cost()
 	if err != nil {
@@ -71,6 +70,16 @@ func (s *benchServer) load(ctx context.Context, clients int, lasting time.Durati
 		cpu: (after.cpu - before.cpu) * 1000 / n, allocations: (after.allocations - before.allocations) / n,
 		made: (after.bytes - before.bytes) / n / 1024, sent: float64(sent) / n / 1024,
 	}, nil
+}
+
+// load has so many clients ask for pages, each as soon as it has its answer, on
+// connections that stay open.
+func (s *benchServer) load(ctx context.Context, clients int, lasting time.Duration, path func(n uint64) string) (figures, error) {
+	var stop atomic.Bool
+	timer := time.AfterFunc(lasting, func() { stop.Store(true) })
+	defer timer.Stop()
+	defer context.AfterFunc(ctx, func() { stop.Store(true) })()
+	return s.measured(ctx, clients, func(client int) asked { return s.ask(uint64(client), path, &stop) })
 }
 
 // ask is one client.

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -61,6 +62,65 @@ func TestBenchFillsAndMeasures(t *testing.T) {
 	})
 }
 
+// What people do who are measured is what the site takes from anybody: they
+// post by the form, and visitors' sockets hear of it.
+func TestBenchWritersAndListeners(t *testing.T) {
+	modelstest.EachURL(t, func(t *testing.T, url string) {
+		a := apptest.At(t, postgresOnly(url))
+		in, err := fillIn(t.Context(), a.App, 40, printer{&bytes.Buffer{}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		writers, err := joinWriters(t.Context(), a.Config, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		address := strings.TrimPrefix(handlertest.On(t, a).URL, "http://")
+		server := &benchServer{address: address, client: &fasthttp.HostClient{Addr: address}}
+		t.Cleanup(server.client.CloseIdleConnections)
+		for i := range writers { // their roles were granted elsewhere, and are known here within a second
+			for deadline := time.Now().Add(5 * time.Second); ; {
+				if err = server.openForm(&writers[i], in.topic(0)); err == nil {
+					break
+				}
+				if time.Now().After(deadline) {
+					t.Fatal(err)
+				}
+			}
+		}
+		var listeners []*listener
+		for range 3 {
+			l, err := server.listen(t.Context(), "topic:"+strings.TrimPrefix(in.topic(0), "/topics/"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer l.conn.Close()
+			listeners = append(listeners, l)
+		}
+		for n := range writers {
+			arrived, err := server.reach(t.Context(), listeners, func() error { return server.post(&writers[n], in.topic(0), benchBody(n)) })
+			if err != nil || len(arrived) != 3 || slices.Min(arrived) <= 0 {
+				t.Errorf("%v, %v", arrived, err)
+			}
+		}
+		if err := server.post(&benchWriter{session: "forged", form: "forged"}, in.topic(0), "A post of nobody."); err == nil {
+			t.Error("a post of nobody was counted")
+		}
+		if _, err := server.listen(t.Context(), "topic:999"); err == nil {
+			t.Error("a socket on nothing was counted")
+		}
+		if err := a.DB.Read(t.Context(), func(tx *models.Tx) error {
+			topic, err := models.TopicByID(tx, in.first)
+			if topic.LastNumber != forum.PageSize+2 {
+				t.Errorf("%d posts in the topic", topic.LastNumber)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
 // postgresOnly is the address of a database server; SQLite stands in a test's
 // own data folder.
 func postgresOnly(url string) string {
@@ -106,6 +166,8 @@ func TestCommandLineSaysWhatIsWrong(t *testing.T) {
 		"serve --page-cache -1":            "--page-cache",
 		"bench pages --help":               "--database-url",
 		"bench pages --posts 20 --for 1ms": "--for",
+		"bench posting --writers 0":        "--writers",
+		"bench live --sockets 9999":        "--sockets",
 	} {
 		var out, errs bytes.Buffer
 		if code := Run(strings.Fields(arguments), &out, &errs); (code == 0) != strings.Contains(arguments, "--help") || !strings.Contains(errs.String()+out.String(), want) {
