@@ -10,7 +10,7 @@ const target = join(here, "..", "static");
 
 const result = await build({
   absWorkingDir: here,
-  entryPoints: { exchange: "behaviours/index.ts", "exchange-style": "css/index.css" },
+  entryPoints: { exchange: "behaviours/index.ts", "exchange-style": "css/index.css", editor: "editor/page.ts", "editor-style": "css/editor/index.css" },
   outdir: target,
   bundle: true,
   minify: true,
@@ -23,7 +23,7 @@ const result = await build({
 
 let stale = false;
 for (const file of result.outputFiles) {
-  const name = basename(file.path).replace("exchange-style.css", "exchange.css");
+  const name = basename(file.path).replace("-style.css", ".css");
   const path = join(target, name);
   if (process.argv.includes("--check")) {
     const there = await readFile(path).catch(() => Buffer.alloc(0));

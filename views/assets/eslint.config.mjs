@@ -5,7 +5,7 @@ export default ts.config(
   { ignores: ["node_modules"] },
   js.configs.recommended,
   {
-    files: ["behaviours/**/*.ts"],
+    files: ["behaviours/**/*.ts", "editor/**/*.ts"],
     extends: [ts.configs.strict],
     rules: {
       "no-eval": "error",

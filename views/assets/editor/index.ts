@@ -1,0 +1,186 @@
+/**
+ * The editor of documents. It knows nothing of who else writes: what carries
+ * steps to the server comes as plugins.
+ *
+ *     const editor = mount(root, { doc, mode: "edit", language: "fr", strings, plugins: [collab] });
+ *     editor.view.dispatch(…)           the ProseMirror view
+ *     editor.setMode("read", "…")       from now on nothing can be changed; the reason is announced
+ *     editor.status("offline", "…")     what the status line says
+ *     editor.showPeople([…])            who is here
+ *     editor.destroy()
+ *
+ * On the page, all within the element [data-editor] and all optional:
+ * [data-toolbar], [data-status], [data-people], [data-outline] ol, [data-words],
+ * and dialogs of dialogs.ts. Their words come with the page, in its language;
+ * strings holds those that only a script can put in: "editor.label",
+ * "editor.footnote", "editor.picture.failed".
+ *
+ * Modes "comment" and "suggest" do not edit here: who suggests is let in when
+ * suggestions are.
+ */
+import { dropCursor } from "prosemirror-dropcursor";
+import { gapCursor } from "prosemirror-gapcursor";
+import { history } from "prosemirror-history";
+import { Node } from "prosemirror-model";
+import { EditorState, Plugin } from "prosemirror-state";
+import { tableEditing } from "prosemirror-tables";
+import { EditorView } from "prosemirror-view";
+import { commands } from "./commands";
+import { askingCommands, insertPicture } from "./dialogs";
+import type { UploadImage } from "./dialogs";
+import { Footnote } from "./footnotes";
+import { keyPlugins, rules } from "./keys";
+import { beside } from "./outline";
+import { cleaned } from "./paste";
+import { schema } from "./schema";
+import { toolbar } from "./toolbar";
+
+export { schema };
+
+export type Mode = "read" | "comment" | "suggest" | "edit";
+
+export type Status = "saved" | "saving" | "reconnecting" | "offline" | "refused" | "readonly";
+
+export interface Person {
+  session: number;
+  name: string;
+  capacity: string;
+  /** 1 to 6: the tones of faces */
+  colour: number;
+}
+
+export interface EditorOptions {
+  /** the document as JSON of the schema, or one that was read already */
+  doc: unknown;
+  mode: Mode;
+  /** of the document: for spelling, and for counting words */
+  language: string;
+  strings: Record<string, string>;
+  plugins?: Plugin[];
+  uploadImage?: UploadImage;
+}
+
+export interface EditorHandle {
+  view: EditorView;
+  readonly mode: Mode;
+  setMode(mode: Mode, reason?: string): void;
+  status(kind: Status, text: string): void;
+  showPeople(people: Person[]): void;
+  announce(text: string): void;
+  destroy(): void;
+}
+
+/** The plugins of an editor, without those of its page: for tests, and to make a state anew. */
+export function basePlugins(more: Parameters<typeof keyPlugins>[0] = {}): Plugin[] {
+  return [rules(), ...keyPlugins(more), history(), dropCursor({ class: "drop-cursor", color: false }), gapCursor(), tableEditing()];
+}
+
+export function mount(root: HTMLElement, options: EditorOptions): EditorHandle {
+  const part = <E extends HTMLElement>(name: string): E | null => root.querySelector<E>(`[data-${name}]`);
+  const text = part("text") ?? root;
+  let mode = options.mode;
+  const status = (kind: Status, words: string): void => {
+    const line = part("status");
+    if (line !== null && (line.dataset["status"] !== kind || line.textContent !== words)) {
+      line.dataset["status"] = kind;
+      line.textContent = words;
+    }
+  };
+  const announce = (words: string): void => {
+    const line = part("announcements");
+    if (line !== null) {
+      line.textContent = words;
+    }
+  };
+  const failed = (reason: string): void => {
+    announce(`${options.strings["editor.picture.failed"] ?? ""} ${reason}`.trim());
+    status("refused", `${options.strings["editor.picture.failed"] ?? ""} ${reason}`.trim());
+  };
+  const asking = askingCommands(options.uploadImage, failed);
+  const bar = part("toolbar");
+  const keys = { "Mod-k": asking["link"], "Mod-/": asking["help"] };
+  const plugins = [
+    ...(options.plugins ?? []),
+    ...basePlugins(Object.fromEntries(Object.entries(keys).filter((pair): pair is [string, NonNullable<(typeof pair)[1]>] => pair[1] !== undefined))),
+    beside(part("outline")?.querySelector("ol") ?? null, part("words"), options.language),
+    ...(bar === null ? [] : [toolbar(bar, asking)]),
+  ];
+  text.replaceChildren();
+  const doc = options.doc instanceof Node ? options.doc : Node.fromJSON(schema, options.doc);
+  const view: EditorView = new EditorView(text, {
+    state: EditorState.create({ doc, plugins }),
+    editable: () => mode === "edit",
+    attributes: () => ({
+      role: "textbox",
+      "aria-multiline": "true",
+      "aria-label": options.strings["editor.label"] ?? "",
+      "aria-readonly": String(mode !== "edit"),
+      lang: options.language,
+      spellcheck: "true",
+      class: "prose",
+      tabindex: "0",
+    }),
+    nodeViews: { footnote: (node, outer, getPos) => new Footnote(node, outer, getPos, options.strings["editor.footnote"] ?? "") },
+    transformPastedHTML: cleaned,
+    handlePaste: (_view, event) => takePicture(event.clipboardData),
+    handleDrop: (_view, event) => takePicture(event.dataTransfer),
+  });
+  function takePicture(data: DataTransfer | null): boolean {
+    const file = [...(data?.files ?? [])].find((one) => /^image\/(png|jpeg|gif|webp)$/.test(one.type));
+    if (file === undefined || options.uploadImage === undefined || mode !== "edit" || data?.types.includes("text/html")) {
+      return false;
+    }
+    void insertPicture(view, file, options.uploadImage, failed);
+    return true;
+  }
+  const byName = (event: Event): void => {
+    const name: unknown = (event as CustomEvent).detail;
+    if (typeof name === "string") {
+      ({ ...commands, ...asking })[name]?.(view.state, view.dispatch, view);
+    }
+  };
+  document.addEventListener("editor:command", byName);
+  root.dataset["mode"] = mode;
+  return {
+    view,
+    get mode() {
+      return mode;
+    },
+    setMode(next, reason) {
+      mode = next;
+      root.dataset["mode"] = next;
+      view.setProps({});
+      view.updateState(view.state);
+      if (reason !== undefined && reason !== "") {
+        announce(reason);
+      }
+    },
+    status,
+    announce,
+    showPeople(people) {
+      const list = part("people");
+      list?.replaceChildren(
+        ...people.map((person) => {
+          const face = document.createElement("li");
+          face.className = `face face-small tone-${String(person.colour)}`;
+          face.title = person.capacity === "" ? person.name : `${person.name}, ${person.capacity}`;
+          face.setAttribute("aria-label", face.title);
+          face.textContent = initials(person.name);
+          return face;
+        }),
+      );
+    },
+    destroy() {
+      document.removeEventListener("editor:command", byName);
+      view.destroy();
+    },
+  };
+}
+
+function initials(name: string): string {
+  return name
+    .split(/\s+/u)
+    .map((word) => [...word][0] ?? "")
+    .filter((_, i, all) => i === 0 || i === all.length - 1)
+    .join("");
+}

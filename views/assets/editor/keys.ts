@@ -1,0 +1,97 @@
+/** Keys, and what is made of signs as they are typed. */
+import { baseKeymap, chainCommands } from "prosemirror-commands";
+import { InputRule, inputRules, textblockTypeInputRule, undoInputRule, wrappingInputRule } from "prosemirror-inputrules";
+import { keymap } from "prosemirror-keymap";
+import { splitListItem } from "prosemirror-schema-list";
+import type { Command, Plugin } from "prosemirror-state";
+import { redo, undo } from "prosemirror-history";
+import { commands, lineBreak, mark, node } from "./commands";
+
+function command(name: string): Command {
+  const found = commands[name];
+  if (found === undefined) {
+    throw new Error(`no command ${name}`);
+  }
+  return found;
+}
+
+/** A numbered paragraph that is left empty becomes less deep, then a paragraph. */
+const leaveNumbered: Command = (state, dispatch) => {
+  const { $from, empty } = state.selection;
+  if (!empty || $from.parent.type !== node("numbered_paragraph") || $from.parent.content.size > 0) {
+    return false;
+  }
+  return chainCommands(command("outdent"), command("paragraph"))(state, dispatch);
+};
+
+/** The keys, and under which name the help lists them. */
+export const keys: Record<string, string> = {
+  "Mod-b": "strong",
+  "Mod-i": "emphasis",
+  "Mod-u": "underline",
+  "Mod-.": "superscript",
+  "Mod-,": "subscript",
+  "Mod-Alt-0": "paragraph",
+  "Mod-Alt-1": "heading1",
+  "Mod-Alt-2": "heading2",
+  "Mod-Alt-3": "heading3",
+  "Mod-Alt-4": "heading4",
+  "Mod-Shift-6": "numbered",
+  "Mod-Shift-7": "numbers",
+  "Mod-Shift-8": "bullets",
+  "Mod-Shift-9": "quote",
+  "Mod-Alt-c": "code",
+  "Mod-Alt-f": "footnote",
+  "Mod-]": "indent",
+  "Mod-[": "outdent",
+};
+
+export function keyPlugins(more: Record<string, Command>): Plugin[] {
+  const named = Object.fromEntries(Object.entries(keys).map(([key, name]) => [key, command(name)]));
+  return [
+    keymap({
+      ...named,
+      ...more,
+      "Mod-z": chainCommands(undoInputRule, undo),
+      "Mod-y": redo,
+      "Shift-Mod-z": redo,
+      "Shift-Enter": lineBreak,
+      Enter: chainCommands(leaveNumbered, splitListItem(node("list_item"))),
+      Tab: chainCommands(command("nextCell"), command("indent")),
+      "Shift-Tab": chainCommands(command("previousCell"), command("outdent")),
+    }),
+    keymap(baseKeymap),
+  ];
+}
+
+/** A mark around what stands between two signs. */
+function marked(pattern: RegExp, name: string): InputRule {
+  return new InputRule(pattern, (state, match, start, end) => {
+    const [whole, lead = "", words] = match;
+    if (words === undefined || whole === "") {
+      return null;
+    }
+    const from = start + lead.length;
+    const tr = state.tr.insertText(words, from, end);
+    return tr.addMark(from, from + words.length, mark(name).create()).removeStoredMark(mark(name));
+  });
+}
+
+export function rules(): Plugin {
+  return inputRules({
+    rules: [
+      textblockTypeInputRule(/^(#{1,4})\s$/, node("heading"), (match) => ({ level: match[1]?.length ?? 1 })),
+      textblockTypeInputRule(/^```$/, node("code_block")),
+      textblockTypeInputRule(/^(?:§|\d+\.\))\s$/, node("numbered_paragraph")),
+      wrappingInputRule(/^\s*([-*])\s$/, node("bullet_list")),
+      wrappingInputRule(/^(\d{1,4})\.\s$/, node("ordered_list"), (match) => ({ start: Number(match[1]) }), (match, before) => before.childCount + Number(before.attrs["start"]) === Number(match[1])),
+      wrappingInputRule(/^\s*>\s$/, node("blockquote")),
+      new InputRule(/^---$/, (state, _match, start) => {
+        const at = state.doc.resolve(start);
+        return at.parent.type === node("paragraph") && at.depth === 1 ? state.tr.replaceWith(at.before(), at.after(), [node("rule").create(), node("paragraph").create()]) : null;
+      }),
+      marked(/(^|\s)\*\*([^*\s](?:[^*]*[^*\s])?)\*\*$/u, "strong"),
+      marked(/(^|\s)_([^_\s](?:[^_]*[^_\s])?)_$/u, "emphasis"),
+    ],
+  });
+}
