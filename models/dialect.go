@@ -33,8 +33,8 @@ func settings(prepare bool) *gorm.Config {
 		PrepareStmt:            prepare,
 		// Moments are written from Tx.Now; a zero one in a table shows who forgot.
 		NowFunc: func() time.Time { return time.Time{} },
-		Logger: logger.New(slog.NewLogLogger(slog.NewTextHandler(os.Stderr, nil), slog.LevelWarn), logger.Config{
+		Logger: counting{logger.New(slog.NewLogLogger(slog.NewTextHandler(os.Stderr, nil), slog.LevelWarn), logger.Config{
 			SlowThreshold: time.Second, LogLevel: logger.Silent, IgnoreRecordNotFoundError: true, ParameterizedQueries: true,
-		}),
+		})},
 	}
 }

@@ -3,6 +3,7 @@ package models_test
 import (
 	"context"
 	"errors"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -19,12 +20,11 @@ func TestWritersTakeTurns(t *testing.T) {
 	db := modelstest.SQLite(t, nil)
 	const writers, writes = 20, 2000
 	counts := make([]int, writers)
-	var total atomic.Int32
-	begin := make(chan struct{})
+	var total, come atomic.Int32
 	var writing sync.WaitGroup
-	for i := range counts {
+	begin := func(i int) {
 		writing.Go(func() {
-			<-begin
+			come.Add(1)
 			for total.Add(1) <= writes {
 				if err := db.Write(t.Context(), func(*models.Tx) error { counts[i]++; return nil }); err != nil {
 					t.Error(err)
@@ -33,7 +33,17 @@ func TestWritersTakeTurns(t *testing.T) {
 			}
 		})
 	}
-	close(begin)
+	if err := db.Write(t.Context(), func(*models.Tx) error { // none writes before all have come
+		for i := range counts {
+			begin(i)
+		}
+		for come.Load() < writers {
+			runtime.Gosched()
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
 	writing.Wait()
 	if least, most := slices.Min(counts), slices.Max(counts); least < writes/writers*9/10 || most > writes/writers*11/10 {
 		t.Errorf("of %d writes by %d writers one made %d and another %d", writes, writers, least, most)

@@ -357,6 +357,20 @@ func (h *Hub) PositionIn(tx *models.Tx, subject string) (Position, error) {
 	return Position{Offset: offset, Epoch: h.epoch}, err
 }
 
+// Positions are where subjects stand now, in their order.
+func (h *Hub) Positions(ctx context.Context, subjects []string) ([]Position, error) {
+	var offsets map[string]int64
+	err := h.db.Read(ctx, func(tx *models.Tx) (err error) {
+		offsets, err = models.LiveOffsets(tx, subjects)
+		return err
+	})
+	positions := make([]Position, len(subjects))
+	for i, subject := range subjects {
+		positions[i] = Position{Offset: offsets[subject], Epoch: h.epoch}
+	}
+	return positions, err
+}
+
 // Close leaves the bus and ends every subscription; later ones end at once.
 func (h *Hub) Close() error {
 	h.mu.Lock()

@@ -19,6 +19,7 @@ import (
 
 	"minamata.exchange/app/fault"
 	"minamata.exchange/handlers/live"
+	"minamata.exchange/models"
 )
 
 type metrics struct {
@@ -60,6 +61,8 @@ func (m *metrics) measurePages(p *pages) {
 func (s *Server) observe(c *fiber.Ctx) (err error) {
 	began := time.Now() //nolint:forbidigo // how long it took, not when it was
 	c.Locals(referenceKey{}, rand.Text()[:10])
+	ctx, queries := models.CountQueries(c.UserContext())
+	c.SetUserContext(ctx)
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
@@ -72,7 +75,7 @@ func (s *Server) observe(c *fiber.Ctx) (err error) {
 		s.metrics.requests.WithLabelValues(c.Route().Path, strconv.Itoa(status/100)+"xx").Observe(took.Seconds())
 		s.log.LogAttrs(c.Context(), slog.LevelInfo, "request",
 			slog.String("reference", reference(c)), slog.String("method", c.Method()), slog.String("path", logPath(c)),
-			slog.Int("status", status), slog.Duration("took", took), slog.Int64("person", int64(readerOf(c).Who.Person)))
+			slog.Int("status", status), slog.Duration("took", took), slog.Int64("queries", queries.Count()), slog.Int64("person", int64(readerOf(c).Who.Person)))
 	}()
 	return c.Next()
 }

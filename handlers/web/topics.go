@@ -64,17 +64,15 @@ func (s *Server) follow(c *fiber.Ctx, page *layout.PageProps, list forum.List) e
 		forums = []models.Forum{*list.Forum}
 	}
 	const most = 40
-	for i, f := range forums {
-		if i == most {
-			break
-		}
-		position, err := s.app.Hub.Position(c.UserContext(), forum.ForumSubject(f.ID))
-		if err != nil {
-			return err
-		}
-		page.Live = append(page.Live, layout.LiveProps{Key: forum.ForumSubject(f.ID), Offset: max(0, position.Offset), Epoch: position.Epoch})
+	var subjects []string
+	for _, f := range forums[:min(most, len(forums))] {
+		subjects = append(subjects, forum.ForumSubject(f.ID))
 	}
-	return nil
+	positions, err := s.app.Hub.Positions(c.UserContext(), subjects)
+	for i, position := range positions {
+		page.Live = append(page.Live, layout.LiveProps{Key: subjects[i], Offset: max(0, position.Offset), Epoch: position.Epoch})
+	}
+	return err
 }
 
 // filterOf reads what a list is narrowed to.
