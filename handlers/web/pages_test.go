@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
@@ -16,6 +17,7 @@ import (
 	"minamata.exchange/handlers/handlertest"
 	"minamata.exchange/models"
 	"minamata.exchange/models/modelstest"
+	"minamata.exchange/views/layout"
 )
 
 // talk is a site with a question that visitors may read, and who can change
@@ -337,5 +339,30 @@ func TestKeptPageIsAskedForAgainByItsTag(t *testing.T) {
 	browser.Headers.Set("If-None-Match", tag)
 	if page := browser.Get(s.path()); page.Status != http.StatusOK || !strings.Contains(page.Body, "Something new.") {
 		t.Errorf("after a change: %d", page.Status)
+	}
+}
+
+// What a kept page shows must change its stamp (access.Stamp). Whoever adds a
+// part to the page says here by what the stamp hears of its changes.
+func TestStampHearsOfEverythingOnThePage(t *testing.T) {
+	for part, heardBy := range map[reflect.Type]map[string]string{
+		reflect.TypeFor[forum.TopicPage](): {
+			"Topic": "the topic's version", "Forum": "changes of rights and forums", "Theme": "names", "Experience": "the topic's version",
+			"Opening": "the topic's version", "Answer": "the topic's version", "Posts": "the topic's version", "Attachments": "the topic's version: a post keeps its files",
+			"Names": "names", "Page": "the key", "Pages": "the topic's version", "Position": "the offset", "Reader": "changes of rights and forums: a visitor has nothing else",
+		},
+		reflect.TypeFor[layout.PageProps](): {
+			"Title": "the topic's version", "TitleLang": "the topic's version", "Description": "not set", "Canonical": "the topic's version", "Path": "the topic's version",
+			"Section": "fixed", "Width": "not set", "Private": "changes of rights and forums", "Person": "not set", "Flash": "not set", "Live": "the offset", "Extra": "not set",
+		},
+	} {
+		for _, field := range reflect.VisibleFields(part) {
+			if heardBy[field.Name] == "" {
+				t.Errorf("%s.%s: by what does the stamp of a visitor's page hear of its changes?", part, field.Name)
+			}
+		}
+		if part.NumField() != len(heardBy) {
+			t.Errorf("%s has %d parts, and the table %d", part, part.NumField(), len(heardBy))
+		}
 	}
 }
