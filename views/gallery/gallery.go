@@ -13,6 +13,7 @@ import (
 
 	"minamata.exchange/views/accounts"
 	"minamata.exchange/views/desk"
+	"minamata.exchange/views/document"
 	"minamata.exchange/views/forum"
 	"minamata.exchange/views/home"
 	"minamata.exchange/views/inbox"
@@ -38,6 +39,7 @@ func All() []Group {
 		{"people", people.States()},
 		{"accounts", accounts.States()},
 		{"desk", desk.States()},
+		{"document", document.States()},
 	}
 }
 

@@ -15,8 +15,9 @@ type PageProps struct {
 	Canonical   string // absolute address of this page; left out where empty
 	Path        string // path and query of this page: where changing the language comes back to
 	Section     string // part of the navigation this page belongs to: "forums", "directory", "desk", "" for none
-	Width       string // "" wide, "reading", "narrow"
+	Width       string // "" wide, "reading", "narrow", "document" from edge to edge
 	Private     bool   // not for search engines
+	Editor      bool   // a document is edited on it
 	Person      *PersonProps
 	Flash       *ui.FlashProps
 	Live        []LiveProps

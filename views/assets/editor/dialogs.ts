@@ -31,7 +31,7 @@ async function ask(name: string, values: Record<string, string>, check: (filled:
     const submit = (event: SubmitEvent): void => {
       event.preventDefault();
       const act = event.submitter instanceof HTMLButtonElement ? event.submitter.value : "";
-      if (act === "remove" || check(filled(), form)) {
+      if (act === "cancel" || act === "remove" || check(filled(), form)) {
         dialog.close(act || "done");
       }
     };
