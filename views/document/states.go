@@ -24,6 +24,7 @@ func States() []ui.State {
 		Languages: languages,
 	}
 	edited := page
+	edited.Page.Editor = true
 	edited.Mode, edited.Collab, edited.Edit = "edit", "/documents/12/collab", "/documents/12/edit"
 	edited.Kept = []KeptProps{{ID: 9, Text: "Recovery rose from 40 to 68 per cent.", Why: "deleted", At: noon, URL: "/documents/12/kept/9"}}
 	arabic := page
