@@ -22,6 +22,7 @@ import (
 	"minamata.exchange/app/jobs"
 	"minamata.exchange/app/live"
 	"minamata.exchange/app/policy"
+	"minamata.exchange/app/workspace"
 	"minamata.exchange/config"
 	"minamata.exchange/models"
 )
@@ -42,6 +43,7 @@ type App struct {
 	Policy    *policy.Service
 	Audit     *audit.Service
 	Files     *files.Store
+	Workspace *workspace.Service
 
 	translate func(language, key string, args ...any) string
 
@@ -94,6 +96,7 @@ func (a *App) build(ctx context.Context) (err error) {
 		return err
 	}
 	a.Forum = forum.New(a.DB, a.Access, a.Hub)
+	a.buildWorkspace()
 	a.Directory = directory.New(a.DB, a.Access)
 	a.Policy = policy.New(a.DB, a.Access)
 	a.Audit = audit.New(a.DB, a.Access)
@@ -105,6 +108,18 @@ func (a *App) build(ctx context.Context) (err error) {
 		Suspended: a.Access.IsSuspended, Ended: a.Accounts.Ended, Log: a.Log,
 	})
 	return nil
+}
+
+// buildWorkspace makes workspaces and has accounts and forums hear of them.
+func (a *App) buildWorkspace() {
+	a.Workspace = workspace.New(a.DB, a.Access, a.Hub, workspace.Outside{
+		Post:       func(tx *models.Tx, letter workspace.Letter) error { return a.post(tx, accounts.Letter(letter)) },
+		Register:   a.Accounts.InviteGuest,
+		Unregister: a.Accounts.UninviteGuest,
+		AddressKey: accounts.EmailKey,
+	})
+	a.Accounts.Guests = a.Workspace
+	a.Forum.Written, a.Forum.Opened = a.Workspace.Written, a.Workspace.LookedInto
 }
 
 // bus joins the other instances, if there are any.

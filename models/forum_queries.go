@@ -1,5 +1,7 @@
 package models
 
+import "gorm.io/gorm"
+
 // Forums reads the forums of the site; there are some dozens. Those of
 // workspaces stand nowhere but in their workspace.
 func Forums(tx *Tx) ([]Forum, error) {
@@ -25,3 +27,8 @@ func PostByNumber(tx *Tx, topic TopicID, number int64) (Post, error) {
 
 // ForumByID reads a forum.
 func ForumByID(tx *Tx, id ForumID) (Forum, error) { return one[Forum](tx.Where("id = ?", id)) }
+
+// RenameForum gives the forum of a workspace the workspace's name.
+func RenameForum(tx *Tx, id ForumID, names Localized) error {
+	return affectedOne(tx.Model(&Forum{}).Where("id = ?", id).Updates(map[string]any{"names": names, "version": gorm.Expr("version + 1")}), ErrNotFound)
+}

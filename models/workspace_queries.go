@@ -188,3 +188,10 @@ func ProposalsOf(tx *Tx, person PersonID) ([]Workspace, error) {
 	err := tx.Where("proposed_by = ? and status in ('proposed', 'refused')", person).Order("id desc").Limit(50).Find(&workspaces).Error
 	return workspaces, err
 }
+
+// CountProposals counts the workspaces that wait for a decision.
+func CountProposals(tx *Tx) (int64, error) {
+	var count int64
+	err := tx.Model(&Workspace{}).Where("status = 'proposed'").Count(&count).Error
+	return count, err
+}

@@ -80,6 +80,7 @@ const (
 	Manage  Act = "manage" // members, and what a workspace says of itself
 	Archive Act = "archive"
 	Restore Act = "restore"
+	Join    Act = "join"    // ask to become a member
 	Propose Act = "propose" // a workspace
 )
 

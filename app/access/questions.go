@@ -34,7 +34,7 @@ type Kind struct {
 var forumActs = []Act{Read, React, Start, Reply, Attach, Moderate}
 
 // workspaceActs are what can be done in a workspace.
-var workspaceActs = []Act{Read, Comment, Suggest, Edit, Manage, Moderate, Archive, Restore}
+var workspaceActs = []Act{Read, Join, Comment, Suggest, Edit, Manage, Moderate, Archive, Restore}
 
 // Kinds are all that the program asks about. A rule about anything else would
 // decide nothing.

@@ -41,26 +41,55 @@ func (s *Service) Invite(ctx context.Context, who access.Who, i Invite) error {
 		return fault.Denied()
 	}
 	return s.db.Write(ctx, func(tx *models.Tx) error {
-		return s.invite(tx, who, i)
+		_, err := s.invite(tx, who, i)
+		return err
 	})
 }
 
-func (s *Service) invite(tx *models.Tx, who access.Who, i Invite) error {
+// Guests is who vouches for people that are invited to something in the site
+// and not to a role at it.
+type Guests interface {
+	// VouchesFor reports whether such an invitation still stands.
+	VouchesFor(tx *models.Tx, id models.InvitationID) (bool, error)
+	// Registered hears who made an account with an invitation, of any kind, in
+	// the transaction in which they did.
+	Registered(tx *models.Tx, id models.InvitationID, person models.PersonID) error
+}
+
+// InviteGuest sends an invitation to make an account with the least of roles,
+// in the transaction of what they are invited to. The caller has asked for the
+// right; s.Guests is asked whether it still stands when it is used.
+func (s *Service) InviteGuest(tx *models.Tx, who access.Who, email, language, message string) (models.InvitationID, error) {
+	return s.invite(tx, who, Invite{Email: email, Role: access.Observer, Language: language, Message: message})
+}
+
+// UninviteGuest takes such an invitation back. One that was used stays used.
+func (s *Service) UninviteGuest(tx *models.Tx, who access.Who, id models.InvitationID) error {
+	if err := models.CloseInvitation(tx, id, "revoked_at"); err != nil {
+		if errors.Is(err, models.ErrStale) {
+			return nil
+		}
+		return err
+	}
+	return record(tx, who, "account.uninvite", "invitation", int64(id), "", "")
+}
+
+func (s *Service) invite(tx *models.Tx, who access.Who, i Invite) (models.InvitationID, error) {
 	key, err := EmailKey(i.Email)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if i.Party != 0 && i.Organization != 0 {
-		return fault.InvalidField("organization", "accounts.one_affiliation")
+		return 0, fault.InvalidField("organization", "accounts.one_affiliation")
 	}
 	if err := checkLanguage(i.Language); err != nil {
-		return err
+		return 0, err
 	}
 	if utf8.RuneCountInString(i.Message) > 2000 || !utf8.ValidString(i.Message) {
-		return fault.InvalidField("message", "accounts.message.too_long", "limit", 2000)
+		return 0, fault.InvalidField("message", "accounts.message.too_long", "limit", 2000)
 	}
 	if _, err := models.AccountByEmail(tx, key); err == nil {
-		return fault.InvalidField("email", "accounts.email.has_account")
+		return 0, fault.InvalidField("email", "accounts.email.has_account")
 	}
 	secret, hash := newSecret()
 	invitation := models.Invitation{
@@ -71,12 +100,12 @@ func (s *Service) invite(tx *models.Tx, who access.Who, i Invite) error {
 		invitation.InviterID = &who.Person
 	}
 	if err := models.InsertInvitation(tx, &invitation); err != nil {
-		return err
+		return 0, err
 	}
 	if err := record(tx, who, "account.invite", "invitation", int64(invitation.ID), i.Role, ""); err != nil {
-		return err
+		return 0, err
 	}
-	return s.post(tx, Letter{
+	return invitation.ID, s.post(tx, Letter{
 		To: invitation.Email, Name: i.Name, Language: i.Language, Subject: "mail.invitation.subject", Text: "mail.invitation.text",
 		Args: map[string]string{"message": i.Message}, Path: "/invitations/" + secret,
 	})
@@ -152,10 +181,15 @@ func (s *Service) invitation(tx *models.Tx, secret string) (models.Invitation, e
 		return invitation, access.NotFound(err)
 	}
 	inviter := access.Who{Person: value(invitation.InviterID)}
-	if !s.mayInvite(inviter, invitation.Role, value(invitation.PartyID)) {
-		return invitation, fault.Missing() // whoever invited may no longer
+	if s.mayInvite(inviter, invitation.Role, value(invitation.PartyID)) {
+		return invitation, nil
 	}
-	return invitation, nil
+	if s.Guests != nil && invitation.Role == access.Observer {
+		if stands, err := s.Guests.VouchesFor(tx, invitation.ID); err != nil || stands {
+			return invitation, err
+		}
+	}
+	return invitation, fault.Missing() // whoever invited may no longer
 }
 
 // Joining is what a person says when they make their account.
@@ -197,7 +231,7 @@ func (s *Service) Accept(ctx context.Context, secret string, j Joining) (string,
 		if err := models.CloseInvitation(tx, invitation.ID, "accepted_at"); err != nil {
 			return usedUp(err)
 		}
-		token, err = s.join(tx, joiner{Joining: j, hash: hash, email: invitation.Email, role: invitation.Role, party: invitation.PartyID, organization: invitation.OrganizationID})
+		token, err = s.join(tx, joiner{Joining: j, hash: hash, email: invitation.Email, role: invitation.Role, party: invitation.PartyID, organization: invitation.OrganizationID, invitation: invitation.ID})
 		return err
 	})
 	return token, err
@@ -209,6 +243,7 @@ type joiner struct {
 	hash, email, role string
 	party             *models.PartyID
 	organization      *models.OrganizationID
+	invitation        models.InvitationID // 0: without one
 }
 
 func (s *Service) join(tx *models.Tx, j joiner) (string, error) {
@@ -236,6 +271,11 @@ func (s *Service) join(tx *models.Tx, j joiner) (string, error) {
 	}
 	if err := record(tx, access.Who{Person: person.ID}, "account.join", "account", int64(account.ID), j.role, ""); err != nil {
 		return "", err
+	}
+	if s.Guests != nil && j.invitation != 0 {
+		if err := s.Guests.Registered(tx, j.invitation, person.ID); err != nil {
+			return "", err
+		}
 	}
 	return s.begin(tx, account.ID, j.Device, j.Address)
 }
@@ -311,7 +351,7 @@ func (s *Service) Approve(ctx context.Context, who access.Who, id models.Request
 		if !s.mayInvite(who, role, value(r.PartyID)) {
 			return fault.Denied()
 		}
-		err := s.invite(tx, who, Invite{Email: r.Email, Name: r.Name, Role: role, Party: value(r.PartyID), Organization: value(r.OrganizationID), Language: r.Language})
+		_, err := s.invite(tx, who, Invite{Email: r.Email, Name: r.Name, Role: role, Party: value(r.PartyID), Organization: value(r.OrganizationID), Language: r.Language})
 		return err
 	})
 }

@@ -61,6 +61,9 @@ type Service struct {
 	post    Post
 	hashing chan struct{} // bounds how many passwords are hashed at once
 	never   string        // the hash of a password nobody has
+	// Guests, where it is set, vouches for people who are invited to something
+	// in the site. It is set before the service is used.
+	Guests Guests
 
 	mu     sync.Mutex
 	recent map[string]cached

@@ -47,6 +47,7 @@ func (s *Service) Uploaded(ctx context.Context, who access.Who, file models.Atta
 // Attachment hands out a file: of a post that the person may read, or one's
 // own that waits. public says whether everyone may read it.
 func (s *Service) Attachment(ctx context.Context, who access.Who, key string) (file models.Attachment, public bool, err error) {
+	forum := models.Forum{Place: string(access.Site)}
 	err = s.read(ctx, func(tx *models.Tx) error {
 		file, err = models.AttachmentByKey(tx, key)
 		if err != nil {
@@ -62,9 +63,12 @@ func (s *Service) Attachment(ctx context.Context, who access.Who, key string) (f
 		if err != nil {
 			return access.NotFound(err)
 		}
-		_, _, forum, err := s.access.Post(tx, who, access.Read, place.TopicID, place.Number)
+		_, _, forum, err = s.access.Post(tx, who, access.Read, place.TopicID, place.Number)
 		public = forum.Audience == models.AudiencePublic
 		return err
 	})
-	return file, public, err
+	if err != nil {
+		return file, public, err
+	}
+	return file, public, s.opened(ctx, who, forum)
 }

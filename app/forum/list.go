@@ -65,8 +65,10 @@ func (s *Service) List(ctx context.Context, who access.Who, f Filter) (List, err
 			l.MayStart = l.MayStart || forum.ClosedAt == nil && s.access.CanForum(who, access.Start, forum)
 		}
 	}
-	err := s.read(ctx, func(tx *models.Tx) error { return s.fillList(tx, who, f, wanted, &l) })
-	return l, err
+	if err := s.read(ctx, func(tx *models.Tx) error { return s.fillList(tx, who, f, wanted, &l) }); err != nil || l.Forum == nil {
+		return l, err
+	}
+	return l, s.opened(ctx, who, *l.Forum)
 }
 
 func (s *Service) fillList(tx *models.Tx, who access.Who, f Filter, wanted models.TopicFilter, l *List) (err error) {
@@ -142,13 +144,25 @@ type Choices struct {
 }
 
 // Choices reads what a person can choose from when they begin a topic.
-func (s *Service) Choices(ctx context.Context, who access.Who) (Choices, error) {
+// In the forum of a workspace they choose from that alone.
+func (s *Service) Choices(ctx context.Context, who access.Who, within models.ForumID) (Choices, error) {
 	var c Choices
 	if who.IsVisitor() {
 		return c, fault.Unsigned()
 	}
-	for _, forum := range s.access.Forums(who) {
-		if forum.ClosedAt == nil && s.access.CanForum(who, access.Start, forum) {
+	all := s.access.Forums(who)
+	if within != 0 {
+		forum, err := s.access.Forum(who, access.Read, within)
+		if err != nil {
+			return c, err
+		}
+		if forum.Place != string(access.Site) {
+			all = []models.Forum{forum}
+		}
+	}
+	for _, forum := range all {
+		keeps := within != 0 && s.access.CanForum(who, access.Moderate, forum) // they may change what others wrote
+		if keeps || forum.ClosedAt == nil && s.access.CanForum(who, access.Start, forum) {
 			c.Forums = append(c.Forums, forum)
 		}
 	}
@@ -271,5 +285,8 @@ func (s *Service) Versions(ctx context.Context, who access.Who, id models.TopicI
 		h.Names, err = refs.read(tx)
 		return err
 	})
-	return h, err
+	if err != nil {
+		return h, err
+	}
+	return h, s.opened(ctx, who, h.Forum)
 }

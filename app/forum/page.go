@@ -98,7 +98,10 @@ func (s *Service) TopicPage(ctx context.Context, who access.Who, id models.Topic
 		}
 		return s.fillReader(tx, who, &t)
 	})
-	return t, err
+	if err != nil {
+		return t, err
+	}
+	return t, s.opened(ctx, who, t.Forum)
 }
 
 // Single reads one post with what is needed to show it, for a fragment.
@@ -118,7 +121,10 @@ func (s *Service) Single(ctx context.Context, who access.Who, id models.TopicID,
 		}
 		return s.fill(tx, &t)
 	})
-	return t, err
+	if err != nil {
+		return t, err
+	}
+	return t, s.opened(ctx, who, t.Forum)
 }
 
 func (s *Service) fill(tx *models.Tx, t *TopicPage) (err error) {

@@ -38,7 +38,11 @@ func (s *Service) Contributor(ctx context.Context, who access.Who, id models.Per
 			return access.NotFound(err)
 		}
 		p.Suspended = account.State != models.AccountActive
-		if p.Posts, err = models.PostsOfPerson(tx, id, s.readable(who)); err != nil {
+		var forums []models.ForumID // what somebody writes in a workspace is not counted outside
+		for _, forum := range s.access.Forums(who) {
+			forums = append(forums, forum.ID)
+		}
+		if p.Posts, err = models.PostsOfPerson(tx, id, forums); err != nil {
 			return err
 		}
 		return p.affiliation(tx)

@@ -146,6 +146,12 @@ func (s *Service) add(tx *models.Tx, who access.Who, topic *models.Topic, forum 
 		func() error { return models.DropDraft(tx, who.Person, p.DraftKey) },
 		func() error { return s.tell(tx, who, *topic, forum, post, p.rendered.Mentions) },
 		func() error { return s.postChanged(tx, *topic, "post_added", post.Number) },
+		func() error {
+			if s.Written == nil {
+				return nil
+			}
+			return s.Written(tx, forum.Place, topic.ID, post.Number, who.Person)
+		},
 	} {
 		if err := step(); err != nil {
 			return models.Post{}, err

@@ -37,6 +37,19 @@ type Service struct {
 	// Notify, where it is set, hears in the transaction of a post who is to be
 	// told of it by mail.
 	Notify func(tx *models.Tx, notice Told) error
+	// Written, where it is set, hears in the transaction of a post in which
+	// place it was written, and Opened who reads something in a place that is
+	// not the site itself.
+	Written func(tx *models.Tx, place string, topic models.TopicID, number int64, author models.PersonID) error
+	Opened  func(ctx context.Context, who access.Who, place string) error
+}
+
+// opened tells who reads something of a forum that is not the site's own.
+func (s *Service) opened(ctx context.Context, who access.Who, forum models.Forum) error {
+	if s.Opened == nil || forum.Place == string(access.Site) {
+		return nil
+	}
+	return s.Opened(ctx, who, forum.Place)
 }
 
 // Told is what people are told of: a post, and who is told for which reason.

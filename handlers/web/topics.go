@@ -208,7 +208,7 @@ func (s *Server) topicNew(c *fiber.Ctx) error {
 }
 
 func (s *Server) showNewTopic(c *fiber.Ctx, n forum.NewTopic, draftKey string, problems map[string]string, preview ui.HTML) error {
-	choices, err := s.app.Forum.Choices(c.UserContext(), readerOf(c).Who)
+	choices, err := s.app.Forum.Choices(c.UserContext(), readerOf(c).Who, n.Forum)
 	if err != nil {
 		return err
 	}
@@ -295,7 +295,7 @@ func (s *Server) showEditTopic(c *fiber.Ctx, topic models.TopicID, typed *forum.
 	if !t.Reader.MayDescribe {
 		return fault.Denied()
 	}
-	choices, err := s.app.Forum.Choices(c.UserContext(), who)
+	choices, err := s.app.Forum.Choices(c.UserContext(), who, t.Topic.ForumID)
 	if err != nil {
 		return err
 	}

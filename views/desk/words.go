@@ -118,6 +118,8 @@ func ActName(ctx context.Context, act string) string {
 		return text.T(ctx, "desk.act.archive")
 	case "restore":
 		return text.T(ctx, "desk.act.restore")
+	case "join":
+		return text.T(ctx, "desk.act.join")
 	case "propose":
 		return text.T(ctx, "desk.act.propose")
 	}

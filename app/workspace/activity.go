@@ -1,0 +1,41 @@
+package workspace
+
+import (
+	"fmt"
+
+	"minamata.exchange/models"
+)
+
+// Kinds of activity. Others write lines of their own kinds with Note, and say
+// them in views/workspace.
+const (
+	ActivityProposed  = "proposed"
+	ActivityOpened    = "opened"
+	ActivityDescribed = "described"
+	ActivityArchived  = "archived"
+	ActivityRestored  = "restored"
+	ActivityJoined    = "joined"       // person, detail: role
+	ActivityLeft      = "left"         // person
+	ActivityRemoved   = "removed"      // person
+	ActivityRole      = "role_changed" // person, detail: role
+	ActivityTopic     = "topic_started"
+	ActivityPost      = "posted"    // thing: post:TOPIC/NUMBER
+	ActivityFile      = "file_kept" // thing: file:ID, detail: its version
+	ActivityFileGone  = "file_deleted"
+	ActivityFileBack  = "file_restored"
+	ActivityLooked    = "looked_into" // by somebody who is not a member; members alone see it
+)
+
+// Written notes a post in the discussion of a workspace, in its transaction.
+// place is that of the forum; one outside workspaces is not noted.
+func (s *Service) Written(tx *models.Tx, place string, topic models.TopicID, number int64, author models.PersonID) error {
+	var id models.WorkspaceID
+	if _, err := fmt.Sscanf(place, "workspace:%d", &id); err != nil {
+		return nil //nolint:nilerr // not in a workspace
+	}
+	activity := models.WorkspaceActivity{WorkspaceID: id, Kind: ActivityPost, ActorID: &author, Thing: fmt.Sprintf("post:%d/%d", topic, number)}
+	if number == 1 {
+		activity.Kind = ActivityTopic
+	}
+	return s.Note(tx, activity)
+}
