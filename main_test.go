@@ -444,6 +444,16 @@ func generate(t *testing.T, path, version string) []byte {
 }
 
 func TestAssetsAreCurrent(t *testing.T) {
+	runNode(t, "build.mjs", "--check")
+}
+
+func TestScripts(t *testing.T) {
+	runNode(t, "test.mjs")
+}
+
+// runNode runs a script of views/assets.
+func runNode(t *testing.T, arguments ...string) {
+	t.Helper()
 	_, err := exec.LookPath("node")
 	if err == nil {
 		_, err = os.Stat("views/assets/node_modules/esbuild")
@@ -454,9 +464,9 @@ func TestAssetsAreCurrent(t *testing.T) {
 		}
 		t.Skip("did not run: node or the packages of views/assets (npm ci) are not here: ", err)
 	}
-	build := exec.CommandContext(t.Context(), "node", "build.mjs", "--check")
-	build.Dir = "views/assets"
-	if out, err := build.CombinedOutput(); err != nil {
+	run := exec.CommandContext(t.Context(), "node", arguments...)
+	run.Dir = "views/assets"
+	if out, err := run.CombinedOutput(); err != nil {
 		t.Errorf("%v: %s", err, out)
 	}
 }

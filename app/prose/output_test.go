@@ -104,3 +104,14 @@ func TestHTMLIsSafe(t *testing.T) {
 		}
 	})
 }
+
+// The editor's test (views/assets/editor/schema.test.ts) has the same document
+// and the same hash.
+func TestHashIsThatOfTheEditor(t *testing.T) {
+	doc := exchangeDoc(t, `{"type":"heading","attrs":{"level":2,"dir":null},"content":[{"type":"text","text":"Mercury 水銀 زئبق"}]},`+
+		`{"type":"numbered_paragraph","attrs":{"level":1,"dir":"rtl"},"content":[{"type":"text","text":"One"},{"type":"footnote","attrs":{"dir":null},"content":[{"type":"text","text":"Note"}]}]},`+
+		`{"type":"paragraph","attrs":{"dir":null},"content":[{"type":"text","marks":[{"type":"link","attrs":{"href":"https://example.org/","title":null}},{"type":"strong"}],"text":"here 😀"}]}`)
+	if got, want := doc.Hash(), "eda3339596276539"; got != want {
+		t.Errorf("the hash is %s, wanted %s", got, want)
+	}
+}

@@ -1,10 +1,11 @@
 /** What can be done to a document, each by one command. */
-import { chainCommands, exitCode, lift, setBlockType, toggleMark, wrapIn } from "prosemirror-commands";
+import { chainCommands, exitCode, setBlockType, toggleMark, wrapIn } from "prosemirror-commands";
 import type { Attrs, MarkType, Node, NodeType } from "prosemirror-model";
 import { liftListItem, sinkListItem, wrapInList } from "prosemirror-schema-list";
 import { NodeSelection, TextSelection } from "prosemirror-state";
 import type { Command, EditorState, Transaction } from "prosemirror-state";
-import { addColumnAfter, addColumnBefore, addRowAfter, addRowBefore, deleteColumn, deleteRow, deleteTable, goToNextCell, isInTable, toggleHeaderColumn, toggleHeaderRow } from "prosemirror-tables";
+import { addColumnAfter, addColumnBefore, addRowAfter, addRowBefore, deleteColumn, deleteRow, deleteTable, goToNextCell, isInTable, mergeCells, splitCell, toggleHeader } from "prosemirror-tables";
+import { liftTarget } from "prosemirror-transform";
 import { schema } from "./schema";
 
 /** A node type that the schema has; a wrong name is a fault of ours. */
@@ -52,44 +53,60 @@ export function block(name: string, attrs?: Attrs): Command {
   };
 }
 
-/** Puts the blocks of a kind around, or takes them away where they are. */
+/** Puts a node around the blocks of the selection, or takes them out of it where they are in one. */
 export function wrap(name: string, attrs?: Attrs): Command {
   return (state, dispatch) => {
-    const { $from } = state.selection;
-    for (let depth = $from.depth; depth > 0; depth--) {
-      if ($from.node(depth).type === node(name)) {
-        return lift(state, dispatch);
-      }
+    const { $from, $to } = state.selection;
+    const inside = $from.blockRange($to, (parent) => parent.type === node(name));
+    const target = inside === null ? null : liftTarget(inside);
+    if (inside === null || target === null) {
+      return inside === null && wrapIn(node(name), attrs)(state, dispatch);
     }
-    return wrapIn(node(name), attrs)(state, dispatch);
+    dispatch?.(state.tr.lift(inside, target).scrollIntoView());
+    return true;
   };
 }
 
+/** Makes list items of blocks, a list of this kind of one of the other, or paragraphs again. */
 export function list(name: string): Command {
   return (state, dispatch) => {
     const { $from } = state.selection;
     for (let depth = $from.depth; depth > 0; depth--) {
-      if ($from.node(depth).type === node(name)) {
-        return liftListItem(node("list_item"))(state, dispatch);
+      if ($from.node(depth).type === node("list_item")) {
+        const around = $from.node(depth - 1);
+        if (around.type === node(name)) {
+          return liftListItem(node("list_item"))(state, dispatch);
+        }
+        dispatch?.(state.tr.setNodeMarkup($from.before(depth - 1), node(name), null, around.marks).scrollIntoView());
+        return true;
       }
     }
     return wrapInList(node(name))(state, dispatch);
   };
 }
 
-/** Deeper (1) or less deep (-1): of a numbered paragraph, or a list item. */
+/** Deeper (1) or less deep (-1): numbered paragraphs, or else list items. */
 export function indent(by: 1 | -1): Command {
   return (state, dispatch) => {
-    const { $from } = state.selection;
-    if ($from.parent.type === node("numbered_paragraph")) {
-      const level = Number($from.parent.attrs["level"]) + by;
-      if (level < 1 || level > 3) {
-        return false;
+    const { from, to } = state.selection;
+    const tr = state.tr;
+    let numbered = false;
+    state.doc.nodesBetween(from, to, (child, at) => {
+      if (child.type === node("numbered_paragraph")) {
+        numbered = true;
+        const level = Number(child.attrs["level"]) + by;
+        if (level >= 1 && level <= 3) {
+          tr.setNodeAttribute(at, "level", level);
+        }
       }
-      dispatch?.(state.tr.setNodeAttribute($from.before(), "level", level).scrollIntoView());
-      return true;
+    });
+    if (!numbered) {
+      return (by > 0 ? sinkListItem : liftListItem)(node("list_item"))(state, dispatch);
     }
-    return (by > 0 ? sinkListItem : liftListItem)(node("list_item"))(state, dispatch);
+    if (tr.docChanged) {
+      dispatch?.(tr.scrollIntoView());
+    }
+    return tr.docChanged;
   };
 }
 
@@ -218,9 +235,11 @@ export const commands: Record<string, Command> = {
   column_before: addColumnBefore,
   column_after: addColumnAfter,
   column_delete: deleteColumn,
-  header_row: toggleHeaderRow,
-  header_column: toggleHeaderColumn,
+  header_row: toggleHeader("row"),
+  header_column: toggleHeader("column"),
+  cells_merge: mergeCells,
+  cell_split: splitCell,
   table_delete: deleteTable,
-  nextCell: goToNextCell(1),
-  previousCell: goToNextCell(-1),
+  next_cell: goToNextCell(1),
+  previous_cell: goToNextCell(-1),
 };

@@ -1,10 +1,12 @@
 /** Keys, and what is made of signs as they are typed. */
-import { baseKeymap, chainCommands } from "prosemirror-commands";
+import { baseKeymap, chainCommands, createParagraphNear, liftEmptyBlock, newlineInCode, splitBlockAs } from "prosemirror-commands";
 import { InputRule, inputRules, textblockTypeInputRule, undoInputRule, wrappingInputRule } from "prosemirror-inputrules";
 import { keymap } from "prosemirror-keymap";
 import { splitListItem } from "prosemirror-schema-list";
-import type { Command, Plugin } from "prosemirror-state";
 import { redo, undo } from "prosemirror-history";
+import { TextSelection } from "prosemirror-state";
+import type { Command, Plugin } from "prosemirror-state";
+import { addRowAfter, isInTable, selectedRect, TableMap } from "prosemirror-tables";
 import { commands, lineBreak, mark, node } from "./commands";
 
 function command(name: string): Command {
@@ -15,13 +17,44 @@ function command(name: string): Command {
   return found;
 }
 
-/** A numbered paragraph that is left empty becomes less deep, then a paragraph. */
+const emptyNumbered: Command = (state, dispatch) => state.selection.empty && state.selection.$from.parent.content.size === 0 && leaveNumbered(state, dispatch);
+
+/** Where nothing stands before the cursor, a numbered paragraph becomes less deep, then a paragraph. */
 const leaveNumbered: Command = (state, dispatch) => {
   const { $from, empty } = state.selection;
-  if (!empty || $from.parent.type !== node("numbered_paragraph") || $from.parent.content.size > 0) {
+  if (!empty || $from.parent.type !== node("numbered_paragraph") || $from.parentOffset > 0) {
     return false;
   }
   return chainCommands(command("outdent"), command("paragraph"))(state, dispatch);
+};
+
+/** What follows a block runs the way that was chosen for it. */
+const split = splitBlockAs((before, atEnd) => {
+  const next = atEnd && before.type === node("heading") ? node("paragraph") : before.type;
+  const dir: unknown = before.attrs["dir"];
+  return "dir" in before.attrs && next.spec.attrs !== undefined && "dir" in next.spec.attrs ? { type: next, attrs: next === before.type ? before.attrs : { dir } } : null;
+});
+
+/** A row more, where Tab is pressed in the last cell. */
+const nextRow: Command = (state, dispatch) => {
+  if (!isInTable(state)) {
+    return false;
+  }
+  if (dispatch !== undefined) {
+    const { tableStart, map } = selectedRect(state);
+    addRowAfter(state, (tr) => {
+      const table = tr.doc.nodeAt(tableStart - 1);
+      const cell = table === null ? undefined : TableMap.get(table).map[map.height * map.width];
+      dispatch((cell === undefined ? tr : tr.setSelection(TextSelection.near(tr.doc.resolve(tableStart + cell + 1)))).scrollIntoView());
+    });
+  }
+  return true;
+};
+
+/** Tab does nothing there rather than leaving the text. */
+const stay: Command = (state) => {
+  const { $from } = state.selection;
+  return $from.parent.type === node("numbered_paragraph") || Array.from({ length: $from.depth }, (_, depth) => $from.node(depth + 1)).some((parent) => parent.type === node("list_item"));
 };
 
 /** The keys, and under which name the help lists them. */
@@ -56,9 +89,10 @@ export function keyPlugins(more: Record<string, Command>): Plugin[] {
       "Mod-y": redo,
       "Shift-Mod-z": redo,
       "Shift-Enter": lineBreak,
-      Enter: chainCommands(leaveNumbered, splitListItem(node("list_item"))),
-      Tab: chainCommands(command("nextCell"), command("indent")),
-      "Shift-Tab": chainCommands(command("previousCell"), command("outdent")),
+      Enter: chainCommands(emptyNumbered, splitListItem(node("list_item")), newlineInCode, createParagraphNear, liftEmptyBlock, split),
+      Backspace: leaveNumbered,
+      Tab: chainCommands(command("next_cell"), nextRow, command("indent"), stay),
+      "Shift-Tab": chainCommands(command("previous_cell"), isInTable, command("outdent"), stay),
     }),
     keymap(baseKeymap),
   ];
@@ -82,16 +116,19 @@ export function rules(): Plugin {
     rules: [
       textblockTypeInputRule(/^(#{1,4})\s$/, node("heading"), (match) => ({ level: match[1]?.length ?? 1 })),
       textblockTypeInputRule(/^```$/, node("code_block")),
-      textblockTypeInputRule(/^(?:§|\d+\.\))\s$/, node("numbered_paragraph")),
+      textblockTypeInputRule(/^§\s$/, node("numbered_paragraph")),
+      textblockTypeInputRule(/^\(a\)\s$/, node("numbered_paragraph"), { level: 2 }),
+      textblockTypeInputRule(/^\(i\)\s$/, node("numbered_paragraph"), { level: 3 }),
       wrappingInputRule(/^\s*([-*])\s$/, node("bullet_list")),
       wrappingInputRule(/^(\d{1,4})\.\s$/, node("ordered_list"), (match) => ({ start: Number(match[1]) }), (match, before) => before.childCount + Number(before.attrs["start"]) === Number(match[1])),
       wrappingInputRule(/^\s*>\s$/, node("blockquote")),
+      wrappingInputRule(/^\s*!\s$/, node("callout")),
       new InputRule(/^---$/, (state, _match, start) => {
         const at = state.doc.resolve(start);
         return at.parent.type === node("paragraph") && at.depth === 1 ? state.tr.replaceWith(at.before(), at.after(), [node("rule").create(), node("paragraph").create()]) : null;
       }),
-      marked(/(^|\s)\*\*([^*\s](?:[^*]*[^*\s])?)\*\*$/u, "strong"),
-      marked(/(^|\s)_([^_\s](?:[^_]*[^_\s])?)_$/u, "emphasis"),
+      marked(/(^|[^*\p{ASCII}]|[\s([])\*\*([^*\s](?:[^*]*[^*\s])?)\*\*$/u, "strong"),
+      marked(/(^|[\s([])_([^_\s](?:[^_]*[^_\s])?)_$/u, "emphasis"),
     ],
   });
 }
