@@ -11,7 +11,7 @@ func CheckStep(step Step, after *Node) error {
 	case *ReplaceStep:
 		return s.Slice.check()
 	case *ReplaceAroundStep:
-		if err := s.Slice.check(); err != nil {
+		if err := s.Slice.content.checkOwn(); err != nil { // what they hold comes from the gap too
 			return err
 		}
 		m := s.StepMap()
@@ -61,12 +61,12 @@ func checkAround(doc *Node, from, to int) error {
 func (s *Slice) check() error { return checkOpen(s.content, s.openStart, s.openEnd) }
 
 func checkOpen(f *Fragment, openStart, openEnd int) error {
-	for i, n := range f.All() {
+	for offset, n := range f.All() {
 		start, end := 0, 0
-		if i == 0 {
+		if offset == 0 {
 			start = openStart
 		}
-		if i == f.ChildCount()-1 {
+		if offset+n.Size() == f.Size() {
 			end = openEnd
 		}
 		if err := n.checkOwn(); err != nil {
@@ -76,6 +76,19 @@ func checkOpen(f *Fragment, openStart, openEnd int) error {
 			return unfitContent(n.typ)
 		}
 		if err := checkOpen(n.content, max(start-1, 0), max(end-1, 0)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkOwn checks what each node is, without what they hold.
+func (f *Fragment) checkOwn() error {
+	for _, n := range f.All() {
+		if err := n.checkOwn(); err != nil {
+			return err
+		}
+		if err := n.content.checkOwn(); err != nil {
 			return err
 		}
 	}
