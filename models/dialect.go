@@ -17,6 +17,9 @@ type dialect interface {
 	name() migrations.Dialect
 	open(url string) (write, read *gorm.DB, err error)
 	writers() int64 // that can write at once
+	// pairs are the rows of a parameter: a JSON array of arrays of a number and
+	// a text.
+	pairs(number, text string) string
 }
 
 func dialectOf(url string) dialect {

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"fmt"
 	"time"
 
 	"gorm.io/driver/postgres"
@@ -12,6 +13,10 @@ import (
 type postgresDialect struct{}
 
 func (postgresDialect) name() migrations.Dialect { return migrations.Postgres }
+
+func (postgresDialect) pairs(number, text string) string {
+	return fmt.Sprintf("(select (value->>0)::bigint as %s, value->>1 as %s from jsonb_array_elements(?::jsonb))", number, text)
+}
 
 // poolSize is how many connections each of the two pools has.
 const poolSize = 12

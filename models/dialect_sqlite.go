@@ -17,6 +17,10 @@ func (sqliteDialect) name() migrations.Dialect { return migrations.SQLite }
 
 func (sqliteDialect) writers() int64 { return 1 }
 
+func (sqliteDialect) pairs(number, text string) string {
+	return fmt.Sprintf("(select json_extract(value, '$[0]') as %s, json_extract(value, '$[1]') as %s from json_each(?))", number, text)
+}
+
 // open makes one writing connection, because SQLite has one writer, and a
 // pool of readers, which WAL lets read meanwhile. synchronous=FULL: what is
 // acknowledged is on the disk.

@@ -1,8 +1,11 @@
 package models
 
 import (
+	"encoding/json"
+	"maps"
+	"slices"
+
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 )
 
 // reactionColumns are the counters of the kinds of reaction.
@@ -113,18 +116,25 @@ func DropDraft(tx *Tx, person PersonID, key string) error {
 }
 
 // InsertNotice tells a person something once.
-func InsertNotice(tx *Tx, n Notice) error { return InsertNotices(tx, []Notice{n}) }
+func InsertNotice(tx *Tx, n Notice) error {
+	return InsertNotices(tx, n, map[PersonID]string{n.PersonID: n.Kind})
+}
 
-// InsertNotices tells people something, each of it once. What hundreds are told
-// of takes a few statements, as one transaction after another waits for it.
-func InsertNotices(tx *Tx, notices []Notice) error {
-	if len(notices) == 0 {
-		return nil
+// InsertNotices tells people of one thing, each of them once: about says what,
+// kinds whom and why. However many they are it is one statement, and the same
+// one, as other transactions wait for this one.
+func InsertNotices(tx *Tx, about Notice, kinds map[PersonID]string) error {
+	pairs := make([][2]any, 0, len(kinds))
+	for _, id := range slices.Sorted(maps.Keys(kinds)) { // in one order: two transactions never wait for each other
+		pairs = append(pairs, [2]any{id, kinds[id]})
 	}
-	for i := range notices {
-		notices[i].CreatedAt = tx.Now
+	told, err := json.Marshal(pairs)
+	if err != nil {
+		return err
 	}
-	return tx.Clauses(clause.OnConflict{DoNothing: true}).Omit("id", "read_at").CreateInBatches(notices, rowsAtOnce).Error
+	return tx.Exec(`insert into notices (person_id, kind, topic_id, post_number, workspace_id, actor_id, created_at)
+		select told.person_id, told.kind, ?, ?, ?, ?, ? from `+tx.dialect.pairs("person_id", "kind")+` as told where true
+		on conflict do nothing`, about.TopicID, about.PostNumber, about.WorkspaceID, about.ActorID, tx.Now, string(told)).Error
 }
 
 // ofReadable narrows notices to those of topics in forums a person may read,

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -206,16 +205,14 @@ func (s *Service) mention(tx *models.Tx, who access.Who, forum models.Forum, pos
 
 // notify writes the notices and tells open pages and mail.
 func (s *Service) notify(tx *models.Tx, forum models.Forum, told Told) error {
-	var notices []models.Notice
-	for _, id := range slices.Sorted(maps.Keys(told.People)) { // in one order: two transactions never wait for each other
+	for id := range told.People {
 		if !s.access.CanForum(access.Who{Person: id}, access.Read, forum) {
 			delete(told.People, id)
 			continue
 		}
-		notices = append(notices, models.Notice{PersonID: id, Kind: told.People[id], TopicID: &told.Topic, PostNumber: told.Number, ActorID: told.Actor})
 		tx.AfterCommit(func() { s.hub.Whisper(InboxSubject(id), "notice_added", nil) })
 	}
-	if err := models.InsertNotices(tx, notices); err != nil {
+	if err := models.InsertNotices(tx, models.Notice{TopicID: &told.Topic, PostNumber: told.Number, ActorID: told.Actor}, told.People); err != nil {
 		return err
 	}
 	if s.Notify == nil || len(told.People) == 0 {

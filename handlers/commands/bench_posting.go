@@ -36,13 +36,13 @@ func (b *benchPosting) Run(out printer) error {
 	}
 	out.say("%d writers, %d posts of %d words each, %d posts in the database before", b.Writers, postsOfAWriter, wordsOfAPost, b.Posts)
 	out.say("%-44s %10s %9s %9s %9s %9s %9s", "", "posts/s", "p50 ms", "p99 ms", "CPU ms", "allocs", "KB alloc")
-	for range b.Runs {
+	for run := range b.Runs {
 		for _, line := range []struct {
 			name  string
 			topic func(writer int) string
 		}{
 			{"each in another topic", in.topic},
-			{"all in one topic", func(int) string { return in.topic(0) }},
+			{"all in one topic", func(int) string { return in.topic(run) }},
 		} {
 			figures, err := b.measure(ctx, settings, line.topic)
 			if err != nil {
