@@ -57,6 +57,7 @@ var (
 var arrows = []arrow{
 	{from: "minamata.exchange", never: []string{"app/...", "models", "views/...", "migrations", "handlers/web"}, why: "main hands over to the commands and knows nothing else"},
 	{from: "views/...", never: []string{"app/...", "models", "handlers/...", "config", "migrations", fiber, gorm, casbin}, why: "a view takes props only, so that every state of it can be shown without a story behind it"},
+	{from: "handlers/collab", never: []string{"views/...", "handlers/web", gorm, casbin, "app/document", "app/access"}, why: "a carrier of messages shows nothing and asks no rights: rooms do"},
 	{from: "handlers/web", never: []string{gorm, casbin, "migrations"}, why: "a way in holds no SQL and no rule: it asks app/"},
 	{from: "app/...", never: []string{"handlers/...", fiber}, why: "app/ does not know by which way somebody came in"},
 	{from: "app/...", except: wiring, never: []string{"app"}, why: "app.go wires the capabilities together; none of them knows the whole"},
@@ -78,6 +79,7 @@ var allowed = map[string][]string{
 	"app/live":           {"app/fault"},
 	"app/collab":         {"app/prose"}, // the engine of what is written together
 	"app/collab/replica": {"app/prose"}, // documents and steps
+	"app/document":       {"app/prose"},
 }
 
 // pkg is what "go list" says of a package.

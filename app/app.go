@@ -17,6 +17,7 @@ import (
 	"minamata.exchange/app/audit"
 	"minamata.exchange/app/collab"
 	"minamata.exchange/app/directory"
+	"minamata.exchange/app/document"
 	"minamata.exchange/app/files"
 	"minamata.exchange/app/forum"
 	"minamata.exchange/app/jobs"
@@ -38,6 +39,7 @@ type App struct {
 	Accounts *accounts.Service
 	Forum    *forum.Service
 	Collab   *collab.Rooms
+	Document *document.Service
 	// Directory, Policy and Audit are what the secretariat keeps and reads.
 	Directory *directory.Service
 	Policy    *policy.Service
@@ -107,6 +109,7 @@ func (a *App) build(ctx context.Context) (err error) {
 		DB: a.DB, Hub: a.Hub, Rights: collab.ByAccess(a.Access), Translate: a.translate,
 		Suspended: a.Access.IsSuspended, Ended: a.Accounts.Ended, Log: a.Log,
 	})
+	a.Document = document.New(a.DB, a.Access, a.Hub, rooms{a.Collab})
 	return nil
 }
 

@@ -3,6 +3,7 @@ package collab
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/fault"
@@ -35,6 +36,37 @@ func (r *Rooms) Change(ctx context.Context, person Person, id models.DocumentID,
 	case <-ctx.Done():
 		return fault.Away(ctx.Err())
 	}
+}
+
+// Moved carries a place of a version to the present one. What is further back
+// than steps are still taken from goes to the beginning.
+func (r *Rooms) Moved(ctx context.Context, who access.Who, id models.DocumentID, version, at int64) (int64, error) {
+	one, err := r.enter(ctx, who, id)
+	if err != nil {
+		return 0, err
+	}
+	defer one.leave()
+	one.mu.Lock()
+	now, held := one.version, one.recent.from
+	one.mu.Unlock()
+	if version > now || now-version > r.limits.Behind {
+		return 0, nil
+	}
+	var entries []*entry
+	if version < held {
+		if entries, err = one.passed(ctx, version, held); err != nil {
+			return 0, err
+		}
+	}
+	one.mu.Lock()
+	defer one.mu.Unlock()
+	recent, _ := one.recent.since(max(version, held))
+	for _, e := range slices.Concat(entries, recent) {
+		for _, step := range e.after(version) {
+			at = int64(step.StepMap().Map(int(at), -1))
+		}
+	}
+	return at, nil
 }
 
 // Now is the document as it is, and its version, for who may read it.

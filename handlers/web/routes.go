@@ -35,6 +35,7 @@ func (s *Server) addRoutes() {
 	s.post("/language", visitor, s.languageUpdate)
 	s.get("/live", visitor, s.live)
 	s.addForumRoutes()
+	s.addDocumentRoutes()
 	s.addAccountRoutes()
 	s.addDeskRoutes()
 	if s.app.Config.Dev {

@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"minamata.exchange/app"
+	"minamata.exchange/handlers/collab"
 	"minamata.exchange/handlers/live"
 )
 
@@ -23,17 +24,18 @@ const deadline = 30 * time.Second
 
 // Server is the HTTP way in. Make it with New.
 type Server struct {
-	app     *app.App
-	log     *slog.Logger
-	fiber   *fiber.App
-	metrics *metrics
-	routes  []route
-	proxies []netip.Prefix
-	sockets *live.Sockets
-	stop    context.CancelFunc
-	shared  *shared
-	pages   *pages
-	base    context.Context //nolint:containedctx // ends every request's context when the server stops
+	app      *app.App
+	log      *slog.Logger
+	fiber    *fiber.App
+	metrics  *metrics
+	routes   []route
+	proxies  []netip.Prefix
+	sockets  *live.Sockets
+	carriers *collab.Carriers
+	stop     context.CancelFunc
+	shared   *shared
+	pages    *pages
+	base     context.Context //nolint:containedctx // ends every request's context when the server stops
 }
 
 // New builds the server with all its routes.
@@ -42,6 +44,8 @@ func New(a *app.App) *Server {
 	s.pages = newPages(a.Config.PageCache<<20, s.metrics)
 	s.sockets = newSockets(a)
 	s.metrics.countSockets(s.sockets)
+	s.carriers = newCarriers(a)
+	s.metrics.countDocuments(a.Collab, s.carriers)
 	s.metrics.measurePages(s.pages)
 	s.base, s.stop = context.WithCancel(context.Background())
 	s.fiber = fiber.New(fiber.Config{
@@ -69,7 +73,7 @@ func (s *Server) Serve(listener net.Listener) error { return s.fiber.Listener(li
 // answered or ctx ends.
 func (s *Server) Shutdown(ctx context.Context) error {
 	defer s.stop()
-	return errors.Join(s.sockets.Close(ctx), s.fiber.ShutdownWithContext(ctx))
+	return errors.Join(s.carriers.Close(ctx), s.sockets.Close(ctx), s.fiber.ShutdownWithContext(ctx))
 }
 
 // withDeadline gives the request a context that ends in time, and with the

@@ -1,0 +1,101 @@
+package document
+
+import (
+	"context"
+	"fmt"
+
+	"minamata.exchange/app/access"
+	"minamata.exchange/app/fault"
+	"minamata.exchange/app/prose"
+	"minamata.exchange/models"
+)
+
+// Page is what a document's page shows, and what its reader may do.
+type Page struct {
+	Document  models.Document
+	Workspace models.Workspace
+	Text      *prose.Node
+	Version   int64 // of the text
+	Kept      []models.DocumentKept
+	People    map[models.PersonID]models.Person
+
+	MayComment, MaySuggest, MayEdit, MayArchive, MayRestore bool
+}
+
+// Page reads a document for its page.
+func (s *Service) Page(ctx context.Context, who access.Who, id models.DocumentID) (Page, error) {
+	var p Page
+	err := s.db.Read(ctx, func(tx *models.Tx) (err error) {
+		if p.Document, err = s.access.Document(tx, who, access.Read, id); err != nil {
+			return err
+		}
+		if p.Workspace, err = s.access.Workspace(tx, who, access.Read, p.Document.WorkspaceID); err != nil {
+			return err
+		}
+		if p.People, err = models.PeopleByID(tx, []models.PersonID{p.Document.AuthorID, p.Document.ChangedBy}); err != nil {
+			return err
+		}
+		if !who.IsVisitor() {
+			p.Kept, err = models.OpenKept(tx, id, who.Person)
+		}
+		return err
+	})
+	if err != nil {
+		return Page{}, fmt.Errorf("show document %d: %w", id, err)
+	}
+	may := func(act access.Act) bool { return s.access.InWorkspace(who, act, p.Document.WorkspaceID) == nil }
+	if p.Document.ArchivedAt != nil {
+		p.MayRestore = may(access.Edit)
+	} else {
+		p.MayComment, p.MaySuggest, p.MayEdit = may(access.Comment), may(access.Suggest), may(access.Edit)
+		p.MayArchive = p.MayEdit
+	}
+	if p.Text, p.Version, err = s.rooms.Now(ctx, who, id); err != nil {
+		return Page{}, fmt.Errorf("show document %d: %w", id, err)
+	}
+	return p, nil
+}
+
+// List is the documents of a workspace.
+type List struct {
+	Workspace models.Workspace
+	Documents []models.Document
+	People    map[models.PersonID]models.Person
+	Archived  bool
+	Next      models.DocumentID // the last one, if the list goes on; else 0
+	MayStart  bool
+}
+
+// List reads the documents of a workspace, those changed last first, after
+// one (0: from the first).
+func (s *Service) List(ctx context.Context, who access.Who, workspace models.WorkspaceID, archived bool, after models.DocumentID) (List, error) {
+	list := List{Archived: archived, MayStart: s.access.InWorkspace(who, access.Edit, workspace) == nil}
+	err := s.db.Read(ctx, func(tx *models.Tx) (err error) {
+		if list.Workspace, err = s.access.Workspace(tx, who, access.Read, workspace); err != nil {
+			return err
+		}
+		var from models.Document
+		if after != 0 {
+			if from, err = models.DocumentByID(tx, after); err != nil || from.WorkspaceID != workspace {
+				return fault.Missing()
+			}
+		}
+		if list.Documents, err = models.DocumentsOf(tx, workspace, archived, from, ListSize+1); err != nil {
+			return err
+		}
+		if len(list.Documents) > ListSize {
+			list.Documents = list.Documents[:ListSize]
+			list.Next = list.Documents[ListSize-1].ID
+		}
+		var people []models.PersonID
+		for _, document := range list.Documents {
+			people = append(people, document.AuthorID, document.ChangedBy)
+		}
+		list.People, err = models.PeopleByID(tx, people)
+		return err
+	})
+	if err != nil {
+		return List{}, fmt.Errorf("list the documents of workspace %d: %w", workspace, err)
+	}
+	return list, nil
+}
