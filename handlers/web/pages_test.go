@@ -354,6 +354,7 @@ func TestStampHearsOfEverythingOnThePage(t *testing.T) {
 		reflect.TypeFor[layout.PageProps](): {
 			"Title": "the topic's version", "TitleLang": "the topic's version", "Description": "not set", "Canonical": "the topic's version", "Path": "the topic's version",
 			"Section": "fixed", "Width": "not set", "Private": "changes of rights and forums", "Person": "not set", "Flash": "not set", "Live": "the offset", "Extra": "not set",
+			"Editor": "not set",
 		},
 	} {
 		for _, field := range reflect.VisibleFields(part) {
