@@ -1,0 +1,56 @@
+import type { Transaction } from "prosemirror-state";
+import type { Mapping, Step } from "prosemirror-transform";
+import { same } from "./pending";
+
+/**
+ * One of one's own last steps: what would undo it now. The server is told
+ * which steps undo which, so that what is anchored in a deleted passage comes
+ * back with it.
+ */
+export interface Own {
+  readonly number: number;
+  readonly undo: Step;
+}
+
+const remembered = 100;
+
+/** Adds a transaction's steps to one's own, and says which of them undo which. */
+export function recordOwn(tr: Transaction, own: readonly Own[], count: number): { own: Own[]; undoes: number[] } {
+  const undoing = tr.getMeta("history$") !== undefined;
+  const undoes: number[] = [];
+  let now = [...own];
+  tr.steps.forEach((step, i) => {
+    const found = undoing ? findLast(now, (one) => same(one.undo, step)) : undefined;
+    undoes.push(found?.number ?? 0);
+    const map = tr.mapping.slice(i, i + 1);
+    now = mappedOwn(found === undefined ? now : now.filter((one) => one !== found), map);
+    const doc = tr.docs[i];
+    if (doc !== undefined) {
+      now.push({ number: count + i + 1, undo: step.invert(doc) });
+    }
+  });
+  return { own: now.slice(-remembered), undoes };
+}
+
+/** One's own steps after a change. */
+export function mappedOwn(own: readonly Own[], mapping: Mapping): Own[] {
+  return own.flatMap((one) => {
+    const undo = one.undo.map(mapping);
+    return undo === null ? [] : [{ ...one, undo }];
+  });
+}
+
+/** To which versions one's own steps have led: these as well, the oldest forgotten. */
+export function confirmed(versions: ReadonlyMap<number, number>, more: Iterable<[number, number]>): ReadonlyMap<number, number> {
+  return new Map([...versions, ...more].slice(-2 * remembered));
+}
+
+function findLast<T>(list: readonly T[], met: (one: T) => boolean): T | undefined {
+  for (let i = list.length - 1; i >= 0; i -= 1) {
+    const one = list[i] as T;
+    if (met(one)) {
+      return one;
+    }
+  }
+  return undefined;
+}

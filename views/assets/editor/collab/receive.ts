@@ -1,0 +1,245 @@
+import type { Node } from "prosemirror-model";
+import { Selection, TextSelection, type EditorState, type Transaction } from "prosemirror-state";
+import type { Step } from "prosemirror-transform";
+import { difference } from "./difference";
+import { pieces, vanished, written, type Lost, type Piece } from "./lost";
+import { confirmed } from "./own";
+import { carry, pair, same, type Pending } from "./pending";
+import { lineOf, readSteps, turn, withRemote, type Line } from "./state";
+import type { Batch, Json, Mode } from "./wire";
+
+/** What holds the document: an editor's view, or a state without one. */
+export interface Target {
+  state: EditorState;
+  dispatch(tr: Transaction): void;
+  /** Whether an input method is composing text. */
+  composing?: boolean;
+}
+
+/** What came does not follow on what is here: the document must be opened anew. */
+export class Apart extends Error {}
+
+/**
+ * Takes the server's batches in, which lead on from version v. False: the rest
+ * would touch the passage in which an input method is composing; give the same
+ * again when it has ended. What was taken in before is passed over.
+ */
+export function take(target: Target, v: number, batches: readonly Batch[]): boolean {
+  let at = v;
+  for (let i = 0; i < batches.length; ) {
+    const line = lineOf(target.state);
+    const run: Batch[] = [];
+    const from = at;
+    while (i < batches.length) {
+      const batch = batches[i] as Batch;
+      if (batch.ref === line.flight?.ref && run.length > 0) {
+        break;
+      }
+      run.push(batch);
+      at += batch.n;
+      i += 1;
+      if (batch.ref === line.flight?.ref) {
+        break;
+      }
+    }
+    const own = run[0]?.ref === line.flight?.ref;
+    if (at <= line.version && !(own && (run[0]?.already !== undefined || run[0]?.n === 0))) {
+      continue;
+    }
+    if (from !== line.version && run[0]?.already === undefined) {
+      throw new Apart(`version ${String(from)} after ${String(line.version)}`);
+    }
+    if (!(own ? takeOwn(target, line, run[0] as Batch) : takeOthers(target, line, run, at))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+function takeOthers(target: Target, line: Line, run: readonly Batch[], version: number): boolean {
+  const steps = readSteps(target.state, run.flatMap((batch) => batch.steps));
+  const refs = new Set(run.map((batch) => batch.ref));
+  const lost = line.lost.filter((one) => one.ref === undefined || !refs.has(one.ref));
+  return rebase(target, { ...line, lost }, steps, { version });
+}
+
+/** One's own batch is back: what it has become in the document is the truth. */
+function takeOwn(target: Target, line: Line, batch: Batch): boolean {
+  const version = batch.already === undefined ? line.version + batch.n : line.version;
+  const steps = readSteps(target.state, batch.steps);
+  const flying = line.pending.slice(0, line.flying);
+  const rest = (pending: readonly Pending[]): Pending[] =>
+    pending.map((one) => (one.made === line.version ? { ...one, made: version } : one));
+  const landed = { version, flight: null, flying: 0, held: [] };
+  if (steps.length === flying.length && steps.every((step, i) => same(step, (flying[i] as Pending).step))) {
+    const versions = confirmed(
+      line.versions,
+      flying.map((one, i) => [one.own, line.version + i + 1]),
+    );
+    const base = flying[flying.length - 1]?.after ?? line.base;
+    target.dispatch(turn(target.state.tr, { ...line, ...landed, versions, base, pending: rest(line.pending.slice(line.flying)) }, true));
+    return true;
+  }
+  const pairs = pair(
+    steps,
+    flying.map((one) => one.step),
+  );
+  const versions = confirmed(
+    line.versions,
+    [...pairs].map(([index, stands]) => [(flying[stands] as Pending).own, line.version + index + 1]),
+  );
+  const carried = { ...line, versions, pending: [...flying, ...rest(line.pending.slice(line.flying))] };
+  return rebase(target, carried, steps, landed, line.flying, pairs);
+}
+
+/** One transaction: the pending undone, the server's steps, the pending again. */
+function rebase(
+  target: Target,
+  line: Line,
+  over: readonly Step[],
+  changes: Partial<Line>,
+  adopted = 0,
+  pairs?: ReadonlyMap<number, number>,
+  why: Lost["why"] = "deleted",
+): boolean {
+  const { state } = target;
+  const tr = state.tr;
+  let carried;
+  try {
+    carried = carry(tr, line.base, line.pending, over, adopted, pairs);
+  } catch (error) {
+    throw new Apart(String(error));
+  }
+  const flying = changes.flying ?? line.flying;
+  const { held, lost } = missing(state.doc, line, tr, carried.dropped, adopted, pairs, why);
+  keepSelection(tr, state);
+  const dropped = carried.dropped.filter((index) => index < flying).length;
+  const next = withRemote(tr, line, { base: carried.base, pending: carried.pending, held: [...line.held, ...held], ...changes, flying: flying - dropped });
+  if (target.composing === true && disturbs(tr, state)) {
+    return false;
+  }
+  tr.setMeta("rebased", line.pending.length).setMeta("addToHistory", false);
+  target.dispatch(turn(tr, { ...next, lost: [...next.lost, ...lost] }, true));
+  return true;
+}
+
+/**
+ * What this person has written and the change takes out of the document. What
+ * the server keeps is held until it says so: the steps of the batch on its way
+ * that found no place. Steps that found one may still delete, carried over,
+ * what steps before them wrote; nobody but this editor knows that.
+ */
+function missing(
+  doc: Node,
+  line: Line,
+  tr: Transaction,
+  dropped: readonly number[],
+  adopted: number,
+  pairs: ReadonlyMap<number, number> | undefined,
+  why: Lost["why"],
+): { held: Lost[]; lost: Lost[] } {
+  const steps = line.pending.map((one) => one.step);
+  const without = new Set(dropped);
+  const paired = new Set(pairs?.values());
+  const held: Piece[] = [];
+  const lost: Piece[] = [];
+  for (const piece of pieces(steps, line.flying)) {
+    const indices = [...Array(piece.last + 1 - piece.first).keys()].map((i) => piece.first + i);
+    if (piece.first < adopted && !indices.every((index) => paired.has(index))) {
+      continue; // taken back, or kept by the server
+    }
+    const served = piece.first < line.flying && indices.some((index) => without.has(index));
+    (served ? held : lost).push(...vanished(doc, piece, tr.mapping, tr.doc));
+  }
+  const placed = (which: Piece[]): Lost[] => written(doc, which, why).map((one) => ({ ...one, at: tr.mapping.map(one.at, -1) }));
+  return { held: placed(held), lost: placed(lost) };
+}
+
+/** What others put exactly where the cursor is comes behind it. Nothing scrolls, nothing takes the focus. */
+function keepSelection(tr: Transaction, state: EditorState): void {
+  const { selection } = state;
+  if (selection instanceof TextSelection && tr.docChanged) {
+    const at = (pos: number): ReturnType<Node["resolve"]> => tr.doc.resolve(tr.mapping.map(pos, -1));
+    tr.setSelection(TextSelection.between(at(selection.anchor), at(selection.head), -1));
+    (tr as unknown as { updated: number }).updated &= ~1; // moved along, not set
+    return;
+  }
+  try {
+    void tr.selection;
+  } catch {
+    // A selected node of which another stands in its place now.
+    tr.setSelection(Selection.near(tr.doc.resolve(tr.mapping.map(selection.from, -1))));
+  }
+}
+
+/** Whether a change would touch the block of text that the cursor is in, or what is around it. */
+function disturbs(tr: Transaction, state: EditorState): boolean {
+  const { $head } = state.selection;
+  if ($head.depth === 0) {
+    return tr.docChanged;
+  }
+  const at = tr.mapping.mapResult($head.before());
+  if (at.deleted || at.pos > tr.doc.content.size) {
+    return true;
+  }
+  const now = tr.doc.resolve(at.pos);
+  if (now.nodeAfter?.eq($head.parent) !== true || now.depth !== $head.depth - 1) {
+    return true;
+  }
+  for (let depth = 1; depth < $head.depth; depth += 1) {
+    if (!now.node(depth).sameMarkup($head.node(depth))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/**
+ * Puts another document under what is pending: one that was opened anew. What
+ * does not fit on it is given back. False while an input method composes in
+ * what would change.
+ */
+export function stand(target: Target, doc: Json, version: number, epoch: string, mode: Mode): boolean {
+  const line = lineOf(target.state);
+  const base = target.state.schema.nodeFromJSON(doc);
+  const elsewhere = epoch !== line.epoch;
+  const changes: Partial<Line> = { version, epoch, mode };
+  let before = line;
+  if (elsewhere) {
+    // Versions mean something else now, and the server may not know the batch on its way: what of it fits goes again.
+    Object.assign(changes, { own: [], versions: new Map(), held: [] });
+    before = { ...line, pending: line.pending.map((one) => ({ ...one, made: version })), lost: [...line.lost, ...line.held] };
+  }
+  if (!rebase(target, before, difference(line.base, base), changes, 0, undefined, "replaced")) {
+    return false;
+  }
+  const now = lineOf(target.state);
+  if (elsewhere && now.flight !== null) {
+    const steps = now.pending.slice(0, now.flying).map((one) => one.step.toJSON() as Json);
+    const flight = steps.length > 0 ? { ref: now.flight.ref, base: version, steps } : null;
+    target.dispatch(turn(target.state.tr, { ...now, flight, held: [], lost: [...now.lost, ...now.held] }));
+  }
+  return true;
+}
+
+/** Takes back what was not accepted: the batch with this ref, or all that is pending. */
+export function giveBack(target: Target, why: Lost["why"], ref?: string): void {
+  const line = lineOf(target.state);
+  const count = ref === undefined ? line.pending.length : line.flying;
+  const flight = line.flight?.ref;
+  const own = pieces(
+    line.pending.map((one) => one.step),
+    count,
+  ).filter((piece) => piece.first < count);
+  const back = written(target.state.doc, own, why).map((one) => ({ ...one, ...(flight === undefined ? {} : { ref: flight }) }));
+  const lost = [...line.lost, ...line.held.map((one) => ({ ...one, why })), ...back];
+  const forced: Target = {
+    get state() {
+      return target.state;
+    },
+    dispatch: (tr) => {
+      target.dispatch(tr);
+    },
+  };
+  rebase(forced, { ...line, lost }, [], { flight: null, flying: 0, held: [] }, count, undefined, why);
+}

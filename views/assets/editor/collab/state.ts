@@ -1,0 +1,143 @@
+import type { Node } from "prosemirror-model";
+import { Plugin, PluginKey, type EditorState, type Transaction } from "prosemirror-state";
+import { Step } from "prosemirror-transform";
+import type { Lost } from "./lost";
+import { mappedOwn, recordOwn, type Own } from "./own";
+import type { Pending } from "./pending";
+import type { Flight, Mode } from "./wire";
+
+/**
+ * Where this editor stands towards the server: the document they have in
+ * common, at which version, and what of one's own lies on top of it.
+ */
+export interface Line {
+  readonly version: number;
+  readonly epoch: string;
+  readonly base: Node;
+  readonly mode: Mode;
+  readonly pending: readonly Pending[];
+  /** The batch on its way, as it was first sent. */
+  readonly flight: Flight | null;
+  /** How many of the pending steps, from the first on, belong to it. */
+  readonly flying: number;
+  /** What of the batch on its way found no place here; the server keeps it, unless it refuses the batch. */
+  readonly held: readonly Lost[];
+  /** What could not be placed here; the places move with the document. */
+  readonly lost: readonly Lost[];
+  /** One's own last steps, so that undoing them can be told as such. */
+  readonly own: readonly Own[];
+  /** The versions to which they have led, by their numbers. */
+  readonly versions: ReadonlyMap<number, number>;
+  readonly count: number;
+}
+
+interface Meta {
+  line: Line;
+  /** The change came from the server. */
+  remote: boolean;
+}
+
+export const key = new PluginKey<Line>("collab");
+
+export interface Start {
+  version: number;
+  epoch: string;
+  mode: Mode;
+  lost?: readonly Lost[];
+}
+
+/** Keeps the line; the editor's state must begin with the document as the server has it. */
+export function collab(start: Start): Plugin<Line> {
+  return new Plugin<Line>({
+    key,
+    state: {
+      init: (_config, state) => ({
+        ...start,
+        base: state.doc,
+        pending: [],
+        flight: null,
+        flying: 0,
+        held: [],
+        lost: start.lost ?? [],
+        own: [],
+        versions: new Map<number, number>(),
+        count: 0,
+      }),
+      apply: (tr, line) => {
+        const meta = tr.getMeta(key) as Meta | undefined;
+        return meta?.line ?? (tr.docChanged ? withLocal(tr, line) : line);
+      },
+    },
+    filterTransaction: (tr, state) => !tr.docChanged || isRemote(tr) || mayChange(tr, lineOf(state)),
+    props: { editable: (state) => mayWrite(lineOf(state).mode) },
+    historyPreserveItems: true,
+  } as ConstructorParameters<typeof Plugin<Line>>[0]);
+}
+
+export function lineOf(state: EditorState): Line {
+  return key.getState(state) as Line;
+}
+
+export function mayWrite(mode: Mode): boolean {
+  return mode === "edit" || mode === "suggest";
+}
+
+/** A transaction that replaces the line. */
+export function turn(tr: Transaction, line: Line, remote = false): Transaction {
+  const meta: Meta = { line, remote };
+  return tr.setMeta(key, meta);
+}
+
+export function isRemote(tr: Transaction): boolean {
+  return (tr.getMeta(key) as Meta | undefined)?.remote === true;
+}
+
+/**
+ * Who may only read changes nothing. What plugins would add to a change that
+ * came from elsewhere is left to whoever writes next: everybody has these
+ * plugins, and all would add it.
+ */
+function mayChange(tr: Transaction, line: Line): boolean {
+  const root = tr.getMeta("appendedTransaction") as Transaction | undefined;
+  return mayWrite(line.mode) && !(root !== undefined && isRemote(root));
+}
+
+function withLocal(tr: Transaction, line: Line): Line {
+  const last = line.pending[line.pending.length - 1];
+  const joins = tr.getMeta("appendedTransaction") !== undefined && line.pending.length > line.flying;
+  const group = (last?.group ?? 0) + (joins ? 0 : 1);
+  const { own, undoes } = recordOwn(tr, line.own, line.count);
+  const added = tr.steps.map((step, i): Pending => {
+    const doc = tr.docs[i] as Node;
+    return {
+      step,
+      inverted: step.invert(doc),
+      after: tr.docs[i + 1] ?? tr.doc,
+      group,
+      made: line.version,
+      own: line.count + i + 1,
+      undoes: undoes[i] ?? 0,
+    };
+  });
+  return {
+    ...line,
+    pending: [...line.pending, ...added],
+    own,
+    count: line.count + tr.steps.length,
+    lost: moved(line.lost, tr),
+  };
+}
+
+/** The line after a transaction that came from the server, but for what is given anew. */
+export function withRemote(tr: Transaction, line: Line, changes: Partial<Line>): Line {
+  return { ...line, own: mappedOwn(line.own, tr.mapping), lost: moved(line.lost, tr), ...changes };
+}
+
+export function moved(lost: readonly Lost[], tr: Transaction): readonly Lost[] {
+  return lost.length === 0 ? lost : lost.map((one) => ({ ...one, at: tr.mapping.map(one.at, -1) }));
+}
+
+/** Steps as they came, read by the schema of the document. */
+export function readSteps(state: EditorState, steps: readonly object[]): Step[] {
+  return steps.map((json) => Step.fromJSON(state.schema, json));
+}
