@@ -13,6 +13,7 @@ import (
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/collab"
+	"minamata.exchange/app/collab/replica"
 	"minamata.exchange/app/live"
 	"minamata.exchange/app/prose"
 	"minamata.exchange/models"
@@ -172,6 +173,8 @@ type message struct {
 	Joined  []shown
 	Left    []int64
 	P       [][3]int64
+
+	decoded []replica.Batch // of B or Batches, where the simulation has decoded them
 }
 
 type shown struct {

@@ -117,11 +117,11 @@ type written struct {
 func (w *work) keepSwallowed(a *answer, steps []prose.Step, over []*entry, base int64) {
 	var before []written
 	for i, step := range steps {
-		if s, is := step.(*prose.ReplaceStep); is && s.To > s.From && !s.Structure {
+		for _, gone := range takenOut(step) {
 			if before == nil {
 				before = rowOf(over, base)
 			}
-			from, to := s.From, s.To
+			from, to := gone[0], gone[1]
 			for j := i - 1; j >= 0 && from < to; j-- { // to the document as it was before these steps
 				back := steps[j].StepMap().Invert()
 				from, to = back.Map(from, 1), back.Map(to, -1)
@@ -132,6 +132,26 @@ func (w *work) keepSwallowed(a *answer, steps []prose.Step, over []*entry, base 
 			return
 		}
 	}
+}
+
+// takenOut are the ranges that a step takes out of the document. A structural
+// one takes out no content.
+func takenOut(step prose.Step) [][2]int {
+	var out [][2]int
+	switch s := step.(type) {
+	case *prose.ReplaceStep:
+		if !s.Structure && s.To > s.From {
+			out = append(out, [2]int{s.From, s.To})
+		}
+	case *prose.ReplaceAroundStep:
+		if !s.Structure && s.GapFrom > s.From {
+			out = append(out, [2]int{s.From, s.GapFrom})
+		}
+		if !s.Structure && s.To > s.GapTo {
+			out = append(out, [2]int{s.GapTo, s.To})
+		}
+	}
+	return out
 }
 
 func rowOf(over []*entry, base int64) []written {

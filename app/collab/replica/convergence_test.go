@@ -11,11 +11,11 @@ import (
 )
 
 var (
-	table = flag.Int("convergence", 50, "one of so many sessions of the table of decision 6 is run; 1 runs them all and prints the table")
+	table = flag.Int("convergence", 50, "one of so many sessions of the table of decision 7 is run; 1 runs them all and prints the table")
 	seed  = flag.Uint64("convergence.seed", 1, "seed of the first session")
 )
 
-// trial is a row of the table in app/decisions/0006-adoption.md.
+// trial is a row of the table in app/decisions/0007-adoption.md.
 type trial struct {
 	document       string
 	clients, edits int

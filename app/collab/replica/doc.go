@@ -11,7 +11,7 @@
 // what waits over them. When its own batch comes back it ADOPTS it: what the
 // server made of the batch stands, whatever the replica had made of it
 // meanwhile, and only what was typed since is carried over. The two need not
-// agree (decision 6 has the figures), and so nothing depends on their doing so.
+// agree (decision 7 has the figures), and so nothing depends on their doing so.
 //
 // One batch is under way at a time, of whole edits; the next holds all that
 // was done meanwhile. A batch that is sent again is sent as it was first sent,

@@ -1,0 +1,291 @@
+package collab_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"minamata.exchange/app/collab/replica"
+	"minamata.exchange/app/prose"
+	"minamata.exchange/models"
+)
+
+// tally counts what happened in sittings.
+type tally struct {
+	sittings, edits, undone, batches, steps                        int
+	cuts, restarts, resent, caughtUp, told, refused, empty, hashes int
+	reasons                                                        []string
+
+	typed, standing, deleted, handedBack int // characters
+	unseen                               int // of the deleted: by somebody who had not seen them
+	handed                               map[rune]bool
+}
+
+func (t *tally) add(o tally) {
+	for _, pair := range [][2]*int{
+		{&t.edits, &o.edits},
+		{&t.undone, &o.undone},
+		{&t.batches, &o.batches},
+		{&t.steps, &o.steps},
+		{&t.cuts, &o.cuts},
+		{&t.restarts, &o.restarts},
+		{&t.resent, &o.resent},
+		{&t.caughtUp, &o.caughtUp},
+		{&t.told, &o.told},
+		{&t.refused, &o.refused},
+		{&t.hashes, &o.hashes},
+		{&t.empty, &o.empty},
+		{&t.typed, &o.typed},
+		{&t.standing, &o.standing},
+		{&t.deleted, &o.deleted},
+		{&t.handedBack, &o.handedBack},
+		{&t.unseen, &o.unseen},
+	} {
+		*pair[0] += *pair[1]
+	}
+	t.sittings++
+	t.reasons = append(t.reasons, o.reasons...)
+}
+
+func report(t *testing.T, all *tally) {
+	t.Helper()
+	t.Logf("%d sittings: %d edits (%d undone) in %d batches, %d steps in the record; %d lines broke, %d restarts; %d batches sent again, %d times caught up, %d batches refused, %d placed nowhere; %d hashes compared",
+		all.sittings, all.edits, all.undone, all.batches, all.steps, all.cuts, all.restarts, all.resent, all.caughtUp, all.refused, all.empty, all.hashes)
+	t.Logf("%d characters: %d in the documents, %d deleted (%d of them by who had not seen them, and handed back), %d handed back and nowhere else",
+		all.typed, all.standing, all.deleted, all.unseen, all.handedBack)
+	for i, reason := range all.reasons {
+		if i < 20 {
+			t.Log("refused: ", reason)
+		}
+	}
+}
+
+// hand notes what was handed back to who typed it.
+func (t *tally) hand(kept []replica.Kept) {
+	for _, k := range kept {
+		t.handSlice(k.Content)
+	}
+}
+
+func (t *tally) handSlice(slice *prose.Slice) {
+	if t.handed == nil {
+		t.handed = map[rune]bool{}
+	}
+	each(slice.Content(), func(r rune) { t.handed[r] = true })
+}
+
+// each calls f with every character that was typed.
+func each(content *prose.Fragment, f func(rune)) {
+	visit := func(n *prose.Node) {
+		for _, r := range n.Text() {
+			if r >= firstRune {
+				f(r)
+			}
+		}
+	}
+	for _, n := range content.All() {
+		visit(n)
+		n.Descendants(func(n *prose.Node, _ int, _ *prose.Node, _ int) bool { visit(n); return true })
+	}
+}
+
+// record is what the database has of a document's batches.
+func (s *sitting) record() (rows []models.DocumentBatch, kept []models.DocumentKept) {
+	err := s.h.db.Read(background, func(tx *models.Tx) error {
+		if err := tx.Where("document_id = ?", s.document).Order("id").Find(&rows).Error; err != nil {
+			return err
+		}
+		return tx.Where("document_id = ?", s.document).Find(&kept).Error
+	})
+	if err != nil {
+		s.fail("%v", err)
+	}
+	return rows, kept
+}
+
+// settle holds everything against everything once nothing moves any more.
+func (s *sitting) settle() {
+	for _, w := range s.writers {
+		if w.replica == nil || w.replica.Waiting() > 0 || w.replica.Sent() != nil {
+			s.fail("writer %d still waits", w.n)
+			return
+		}
+		s.tally.hand(w.replica.Kept())
+		if w.replica.Inexact > 0 {
+			s.fail("writer %d: undoing what waited did not give back the server's document", w.n)
+		}
+	}
+	rows, kept := s.record()
+	for _, k := range kept {
+		slice, err := prose.Exchange().SliceFromJSON([]byte(k.Content))
+		if err != nil {
+			s.fail("what was kept cannot be read: %v", err)
+			return
+		}
+		s.tally.handSlice(slice)
+	}
+	doc := s.replay(rows)
+	if s.failed {
+		return
+	}
+	want := doc.Hash()
+	for _, w := range s.writers {
+		if w.replica.Doc().Hash() != want {
+			s.fail("writer %d at %d has another document than the record at %d", w.n, w.replica.Version(), s.tally.steps)
+		}
+		for _, l := range w.lines {
+			if l.session != nil {
+				l.session.Close()
+			}
+		}
+	}
+}
+
+// origin is where a character came into the document.
+type origin struct {
+	version int
+	person  models.PersonID
+	again   bool // it was moved or brought back
+	here    bool
+}
+
+// replay makes the document from the record, checks the record against what
+// was acknowledged, and accounts for every character.
+func (s *sitting) replay(rows []models.DocumentBatch) *prose.Node {
+	byRef := map[string]string{}
+	chars := map[rune]*origin{}
+	doc, version := s.start, 0
+	for r := range s.typed {
+		chars[r] = &origin{version: -1}
+	}
+	s.tally.typed = len(chars)
+	s.put(chars, doc.Content(), &origin{})
+	for _, row := range rows {
+		steps, err := prose.Exchange().StepsFromJSON([]byte(row.Steps))
+		if err != nil {
+			s.fail("%v", err)
+			return nil
+		}
+		if _, twice := byRef[row.Ref]; twice {
+			s.fail("the batch %s is in the record twice", row.Ref)
+		}
+		if int(row.FirstVersion) != version {
+			s.fail("the record goes from %d to %d", version, row.FirstVersion)
+		}
+		byRef[row.Ref] = stepsText(steps)
+		if len(steps) == 0 {
+			s.tally.empty++
+		}
+		base, known := s.refs[row.Ref]
+		if !known {
+			s.fail("nobody sent the batch %s", row.Ref)
+		}
+		for _, step := range steps {
+			s.account(chars, doc, step, row.PersonID, base, version+1)
+			if doc, err = step.Apply(doc); err != nil {
+				s.fail("a step of the record does not apply: %v", err)
+				return nil
+			}
+			version++
+		}
+		if err := doc.Check(); err != nil {
+			s.fail("the batch %s leaves the document unsound: %v", row.Ref, err)
+		}
+	}
+	s.tally.steps = version
+	s.acknowledged(byRef)
+	s.balance(chars, doc)
+	return doc
+}
+
+// acknowledged holds what each writer was told against the record.
+func (s *sitting) acknowledged(byRef map[string]string) {
+	for _, w := range s.writers {
+		for ref, got := range w.acks {
+			want, there := byRef[ref]
+			switch {
+			case !there:
+				s.fail("writer %d was told that %s is in the document; it is not in the record", w.n, ref)
+			case got != "" && got != want:
+				s.fail("writer %d was told that %s is %s; the record has %s", w.n, ref, got, want)
+			}
+		}
+	}
+}
+
+func (s *sitting) put(chars map[rune]*origin, content *prose.Fragment, from *origin) {
+	each(content, func(r rune) {
+		o := chars[r]
+		if o.version >= 0 {
+			o.again = true
+		} else {
+			o.version, o.person = from.version, from.person
+		}
+		o.here = true
+	})
+}
+
+// account notes what a step takes out of the document and puts in.
+func (s *sitting) account(chars map[rune]*origin, doc *prose.Node, step prose.Step, person models.PersonID, base, version int) {
+	out := func(from, to int) {
+		if from >= to {
+			return
+		}
+		slice, err := doc.Slice(from, to)
+		if err != nil {
+			s.fail("%v", err)
+			return
+		}
+		each(slice.Content(), func(r rune) {
+			o := chars[r]
+			o.here = false
+			if o.version > base && o.person != person && !o.again {
+				s.tally.unseen++
+				if !s.tally.handed[r] {
+					s.fail("%c, put in at %d, was deleted at %d by %d, whose batch stood on %d, and not handed back to %d", r, o.version, version, person, base, o.person)
+				}
+			}
+		})
+	}
+	var slice *prose.Slice
+	switch st := step.(type) {
+	case *prose.ReplaceStep:
+		out(st.From, st.To)
+		slice = st.Slice
+	case *prose.ReplaceAroundStep:
+		out(st.From, st.GapFrom)
+		out(st.GapTo, st.To)
+		slice = st.Slice
+	default:
+		return
+	}
+	s.put(chars, slice.Content(), &origin{version: version, person: person})
+}
+
+// balance says of every character where it is.
+func (s *sitting) balance(chars map[rune]*origin, doc *prose.Node) {
+	count := map[rune]int{}
+	each(doc.Content(), func(r rune) { count[r]++ })
+	var missing []string
+	for r := rune(firstRune); r < s.next; r++ {
+		o := chars[r]
+		if o == nil {
+			continue
+		}
+		switch {
+		case count[r] > 1 && !o.again:
+			s.fail("%c is in the document %d times", r, count[r])
+		case count[r] > 0:
+			s.tally.standing++
+		case o.version >= 0 && !o.here:
+			s.tally.deleted++
+		case s.tally.handed[r]:
+			s.tally.handedBack++
+		default:
+			missing = append(missing, fmt.Sprintf("%c", r))
+		}
+	}
+	if len(missing) > 0 {
+		s.fail("%d characters are nowhere: %s", len(missing), strings.Join(missing[:min(40, len(missing))], ""))
+	}
+}
