@@ -19,7 +19,7 @@ import (
 )
 
 var (
-	simulated = flag.Int("simulated", 20_000, "edits that the simulation of the protocol makes on SQLite; a tenth of it on PostgreSQL")
+	simulated = flag.Int("simulated", 6_000, "edits that the simulation of the protocol makes on SQLite; a tenth of it on PostgreSQL")
 	simSeed   = flag.Uint64("simulated.seed", 1, "seed of the first sitting")
 )
 

@@ -33,8 +33,13 @@ func joinWriters(ctx context.Context, settings config.Config, count int) ([]benc
 	if err != nil {
 		return nil, err
 	}
+	writers, err := joinPeople(ctx, a, count)
+	return writers, errors.Join(err, a.Close())
+}
+
+func joinPeople(ctx context.Context, a *app.App, count int) ([]benchWriter, error) {
 	writers := make([]benchWriter, count)
-	err = a.DB.Write(ctx, func(tx *models.Tx) error {
+	return writers, a.DB.Write(ctx, func(tx *models.Tx) error {
 		for i := range writers {
 			name := "Bench " + rand.Text()[:8]
 			person := models.Person{Name: name, Languages: models.Strings{"en"}, InterfaceLanguage: "en", TimeZone: "UTC", Sample: true, CreatedAt: tx.Now, Version: 1}
@@ -57,7 +62,6 @@ func joinWriters(ctx context.Context, settings config.Config, count int) ([]benc
 		}
 		return nil
 	})
-	return writers, errors.Join(err, a.Close())
 }
 
 var formTokenOf = regexp.MustCompile(`name="_csrf" value="([^"]+)"`)

@@ -175,3 +175,46 @@ func TestCommandLineSaysWhatIsWrong(t *testing.T) {
 		}
 	}
 }
+
+// Typists come to the same place as the server, whose own account says what
+// they cost.
+func TestBenchTypes(t *testing.T) {
+	modelstest.EachURL(t, func(t *testing.T, url string) {
+		a := apptest.At(t, postgresOnly(url))
+		if err := a.Directory.Settle(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		writers, err := joinPeople(t.Context(), a.App, 4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		documents, err := documentsOf(t.Context(), a.App, 2, 4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		address := strings.TrimPrefix(handlertest.On(t, a).URL, "http://")
+		server := &benchServer{address: address, client: &fasthttp.HostClient{Addr: address}}
+		t.Cleanup(server.client.CloseIdleConnections)
+		run := &typing{rate: 50, cursors: true, stop: make(chan struct{})}
+		for _, document := range documents {
+			room := &typingRoom{}
+			for i := range writers {
+				e, err := run.join(t.Context(), server, writers[i], document, room, i)
+				if err != nil {
+					t.Fatal(err)
+				}
+				e.listens = i == 0
+			}
+		}
+		run.count(true)
+		run.begin()
+		if err := pass(t.Context(), 500*time.Millisecond); err != nil {
+			t.Fatal(err)
+		}
+		run.close()
+		line, err := run.result(0.5, cost{}, cost{cpu: 1})
+		if err != nil || run.edits < 20 || run.delivered < 2*run.edits {
+			t.Errorf("%d edits, %d delivered, %s, %v", run.edits, run.delivered, line, err)
+		}
+	})
+}
