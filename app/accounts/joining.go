@@ -79,6 +79,9 @@ func (s *Service) invite(tx *models.Tx, who access.Who, i Invite) (models.Invita
 	if err != nil {
 		return 0, err
 	}
+	if i.Name, err = cleanName(i.Name); err != nil {
+		return 0, err
+	}
 	if i.Party != 0 && i.Organization != 0 {
 		return 0, fault.InvalidField("organization", "accounts.one_affiliation")
 	}
@@ -90,6 +93,9 @@ func (s *Service) invite(tx *models.Tx, who access.Who, i Invite) (models.Invita
 	}
 	if _, err := models.AccountByEmail(tx, key); err == nil {
 		return 0, fault.InvalidField("email", "accounts.email.has_account")
+	}
+	if err := isThere(tx, i); err != nil {
+		return 0, err
 	}
 	secret, hash := newSecret()
 	invitation := models.Invitation{
@@ -109,6 +115,21 @@ func (s *Service) invite(tx *models.Tx, who access.Who, i Invite) (models.Invita
 		To: invitation.Email, Name: i.Name, Language: i.Language, Subject: "mail.invitation.subject", Text: "mail.invitation.text",
 		Args: map[string]string{"message": i.Message}, Path: "/invitations/" + secret,
 	})
+}
+
+// isThere refuses an invitation for a Party or an Organization that is not.
+func isThere(tx *models.Tx, i Invite) error {
+	if i.Party != 0 {
+		if _, err := models.PartyByID(tx, i.Party); err != nil {
+			return access.NotFound(err)
+		}
+	}
+	if i.Organization != 0 {
+		if _, err := models.OrganizationByID(tx, i.Organization); err != nil {
+			return access.NotFound(err)
+		}
+	}
+	return nil
 }
 
 func pointer[T ~int64](id T) *T {
@@ -358,10 +379,10 @@ func (s *Service) Approve(ctx context.Context, who access.Who, id models.Request
 
 // Refuse closes a request with a reason, which is sent.
 func (s *Service) Refuse(ctx context.Context, who access.Who, id models.RequestID, reason string) error {
-	if strings.TrimSpace(reason) == "" || utf8.RuneCountInString(reason) > 2000 {
-		return fault.InvalidField("reason", "accounts.reason.missing")
-	}
 	return s.decide(ctx, who, id, "refused", reason, func(tx *models.Tx, r models.AccountRequest) error {
+		if strings.TrimSpace(reason) == "" || utf8.RuneCountInString(reason) > 2000 || !utf8.ValidString(reason) {
+			return fault.InvalidField("reason", "accounts.reason.missing")
+		}
 		return s.post(tx, Letter{To: r.Email, Name: r.Name, Language: r.Language, Subject: "mail.refused.subject", Text: "mail.refused.text", Args: map[string]string{"reason": reason}})
 	})
 }
@@ -375,13 +396,13 @@ func (s *Service) decide(ctx context.Context, who access.Who, id models.RequestI
 		if !s.mayDecide(who, value(request.PartyID)) {
 			return fault.Missing()
 		}
+		if err := then(tx, request); err != nil {
+			return err
+		}
 		if err := models.DecideRequest(tx, id, state, who.Person, reason); err != nil {
 			return stale(err)
 		}
-		if err := record(tx, who, "account."+state, "request", int64(id), "", reason); err != nil {
-			return err
-		}
-		return then(tx, request)
+		return record(tx, who, "account."+state, "request", int64(id), "", reason)
 	})
 }
 

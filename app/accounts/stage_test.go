@@ -29,10 +29,12 @@ type stage struct {
 	letters []accounts.Letter
 }
 
-func (s *stage) post(_ *models.Tx, letter accounts.Letter) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.letters = append(s.letters, letter)
+func (s *stage) post(tx *models.Tx, letter accounts.Letter) error {
+	tx.AfterCommit(func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.letters = append(s.letters, letter)
+	})
 	return nil
 }
 

@@ -31,6 +31,8 @@ func (s *Server) addAccountRoutes() {
 	s.get("/parties/:party", visitor, s.partyPage)
 	s.post("/parties/:party/invitations", signedIn, s.inviteToParty)
 	s.post("/parties/:party/invitations/:id/revocation", signedIn, s.revokeInvitation)
+	s.post("/parties/:party/requests/:request/approval", signedIn, s.approveForParty)
+	s.post("/parties/:party/requests/:request/refusal", signedIn, s.refuseForParty)
 	s.post("/parties/:party/members/:person/renewal", signedIn, s.renewMember)
 	s.post("/parties/:party/members/:person/removal", signedIn, s.removeMember)
 }

@@ -6,6 +6,13 @@ func (s *Server) addDeskRoutes() {
 	s.get("/desk/audit", signedIn, s.auditIndex)
 	s.get("/desk/audit/export", signedIn, s.auditExport)
 
+	s.get("/desk/requests", signedIn, s.deskRequestsIndex)
+	s.post("/desk/requests/:request/approval", signedIn, s.approvalCreate)
+	s.post("/desk/requests/:request/refusal", signedIn, s.refusalCreate)
+	s.get("/desk/invitations", signedIn, s.deskInvitationsIndex)
+	s.post("/desk/invitations", signedIn, s.deskInvitationCreate)
+	s.post("/desk/invitations/:invitation/revocation", signedIn, s.deskInvitationDestroy)
+
 	s.get("/desk/people", signedIn, s.deskPeopleIndex)
 	s.get("/desk/people/:person", signedIn, s.deskPersonShow)
 	s.post("/desk/people/:person/grants", signedIn, s.grantCreate)

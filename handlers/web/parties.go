@@ -61,6 +61,11 @@ func (s *Server) showParty(c *fiber.Ctx, id models.PartyID, desk views.DeskProps
 		for _, i := range delegation.Invitations {
 			desk.Invitations = append(desk.Invitations, views.InvitedProps{ID: int64(i.ID), Email: i.Email, Expires: i.ExpiresAt})
 		}
+		tried := desk.Requests
+		desk.Requests = nil
+		for _, r := range delegation.Requests {
+			desk.Requests = append(desk.Requests, asked(r, affiliations, readerOf(c).Language, fmt.Sprintf("/parties/%d/requests/%d", id, r.ID), tried))
+		}
 		props.Desk = &desk
 		if c.Query("done") == "1" {
 			props.Page.Flash = &ui.FlashProps{Kind: "done", Text: text.T(c.UserContext(), "join.party.done")}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"minamata.exchange/views/layout"
+	"minamata.exchange/views/ui"
 )
 
 // PartyProps are those of a Party's page. Desk is for who vouches for its
@@ -39,6 +40,7 @@ type DeskProps struct {
 	Language    string
 	Message     string
 	Invitations []InvitedProps
+	Requests    []AskedProps
 }
 
 // InvitedProps is one open invitation.
@@ -46,4 +48,21 @@ type InvitedProps struct {
 	ID      int64
 	Email   string
 	Expires time.Time
+}
+
+// AskedProps is one request for an account. URL is what its decisions are
+// posted under; Roles are those to choose from, none where there is but one.
+type AskedProps struct {
+	ID        int64
+	URL       string
+	Name      string
+	Email     string
+	For       string
+	Position  string
+	Statement string
+	At        time.Time
+	Roles     []ui.Option
+	Role      string // offered first
+	Reason    string // as it was typed, where the refusal was not taken
+	Error     string
 }

@@ -32,7 +32,7 @@ func States() []ui.State {
 		{Name: "request: wrong", Component: Request(RequestProps{Page: page, Form: fields, Name: "<b>", Party: "1", Parties: parties, Statement: "</textarea>"}), Whole: true},
 		{Name: "party: nobody", Component: Party(PartyProps{Page: page, ID: 1, Name: "Altura", NameLang: "es", Sample: true}), Whole: true},
 		{Name: "party: public", Component: Party(PartyProps{Page: page, ID: 1, Name: "Altura", FocalPoint: &members[0], People: members}), Whole: true},
-		{Name: "party: desk", Component: Party(PartyProps{Page: page, ID: 1, Name: "Altura", FocalPoint: &members[0], People: members, Desk: &DeskProps{Form: problem, Email: "x", Message: "<b>", Invitations: []InvitedProps{{ID: 3, Email: "a@altura.example", Expires: day}}}}), Whole: true},
+		{Name: "party: desk", Component: Party(PartyProps{Page: page, ID: 1, Name: "Altura", FocalPoint: &members[0], People: members, Desk: &DeskProps{Requests: []AskedProps{{ID: 4, URL: "/parties/1/requests/4", Name: "Awa Diop", Email: "awa@altura.example", For: "Altura", At: day}}, Form: problem, Email: "x", Message: "<b>", Invitations: []InvitedProps{{ID: 3, Email: "a@altura.example", Expires: day}}}}), Whole: true},
 		{Name: "said", Component: Said(SaidProps{Page: page, Title: "Sent", Text: "Look into your mail.", Next: next}), Whole: true},
 		{Name: "password forgotten", Component: Reset(ResetProps{Page: page}), Whole: true},
 		{Name: "password forgotten: wrong", Component: Reset(ResetProps{Page: page, Form: fields, Email: "x"}), Whole: true},

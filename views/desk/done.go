@@ -18,6 +18,9 @@ func DoneName(ctx context.Context, act string) string {
 // done is what the acts of the audit record are called.
 var done = map[string]string{ //nolint:gosec // names of acts, one of which speaks of a password
 	"account.address":     "desk.done.account_address",
+	"account.approved":    "desk.done.account_approved",
+	"account.lapse":       "desk.done.account_lapse",
+	"account.refused":     "desk.done.account_refused",
 	"account.invite":      "desk.done.account_invite",
 	"account.join":        "desk.done.account_join",
 	"account.password":    "desk.done.account_password",

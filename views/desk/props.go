@@ -3,6 +3,7 @@ package desk
 import (
 	"time"
 
+	"minamata.exchange/views/accounts"
 	"minamata.exchange/views/layout"
 	"minamata.exchange/views/ui"
 )
@@ -338,4 +339,34 @@ type ThemeProps struct {
 	FrameProps
 	FormProps
 	Name string
+}
+
+// RequestsProps are the requests for accounts that wait.
+type RequestsProps struct {
+	FrameProps
+	Problem  string
+	Requests []accounts.AskedProps
+}
+
+// InvitationsProps are the open invitations, and the form for a new one with
+// what was typed.
+type InvitationsProps struct {
+	FrameProps
+	Problem       string
+	Open          []InvitedProps
+	Roles         []string
+	Languages     []ui.Option
+	Parties       []ui.Option
+	Organizations []ui.Option
+	Values        map[string]string
+	Errors        map[string]string
+}
+
+// InvitedProps is one open invitation.
+type InvitedProps struct {
+	ID      int64
+	Email   string
+	Role    string
+	For     string
+	Expires time.Time
 }

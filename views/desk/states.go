@@ -3,6 +3,7 @@ package desk
 import (
 	"time"
 
+	"minamata.exchange/views/accounts"
 	"minamata.exchange/views/layout"
 	"minamata.exchange/views/ui"
 )
@@ -23,7 +24,7 @@ func sampleFrame(section string) FrameProps {
 // States are the screens of the desk in all their states.
 func States() []ui.State {
 	var states []ui.State
-	for _, more := range [][]ui.State{overviewStates(), peopleStates(), policyStates(), directoryStates(), forumStates()} {
+	for _, more := range [][]ui.State{overviewStates(), peopleStates(), policyStates(), directoryStates(), forumStates(), joiningStates()} {
 		states = append(states, more...)
 	}
 	return states
@@ -197,5 +198,26 @@ func forumStates() []ui.State {
 		}}), Whole: true},
 		{Name: "theme", Component: Theme(ThemeProps{FrameProps: sampleFrame("themes"), FormProps: form, Name: "Gold"}), Whole: true},
 		{Name: "theme: changed meanwhile", Component: Theme(ThemeProps{FrameProps: sampleFrame("themes"), FormProps: conflicting, Name: "Gold"}), Whole: true},
+	}
+}
+
+func joiningStates() []ui.State {
+	asked := accounts.AskedProps{
+		ID: 4, URL: "/desk/requests/4", Name: "سلمى الحداد", Email: "a.very.long.address.of.a.ministry@environment.example.org", For: longName, Position: "Expert",
+		Statement: "I take part for <b>Altura</b>.", At: sampleDay, Roles: []ui.Option{{Value: "party", Label: "Party"}, {Value: "partner", Label: "Partner"}}, Role: "partner",
+	}
+	refused := asked
+	refused.ID, refused.Reason, refused.Error = 5, " ", "Say why."
+	open := InvitationsProps{
+		FrameProps: sampleFrame("invitations"), Roles: everyRole, Languages: []ui.Option{{Value: "en", Label: "English"}}, Parties: sampleOptions(), Organizations: sampleOptions(),
+		Open: []InvitedProps{{ID: 3, Email: "a@altura.example", Role: "party", For: "Altura", Expires: sampleDay}},
+	}
+	wrong := open
+	wrong.Open, wrong.Errors, wrong.Values = nil, map[string]string{"email": "No address."}, map[string]string{"email": "x", "message": "<b>"}
+	return []ui.State{
+		{Name: "requests", Component: Requests(RequestsProps{FrameProps: sampleFrame("requests"), Requests: []accounts.AskedProps{asked, refused}}), Whole: true},
+		{Name: "requests: none", Component: Requests(RequestsProps{FrameProps: sampleFrame("requests")}), Whole: true},
+		{Name: "invitations", Component: Invitations(open), Whole: true},
+		{Name: "invitations: refused", Component: Invitations(wrong), Whole: true},
 	}
 }
