@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"maps"
 	"slices"
@@ -154,10 +155,15 @@ func (a *Access) announce(tx *models.Tx, c change) error {
 // be asked again. Changes come both from the action that made them and from
 // Follow; an older one never undoes a newer one of the same row.
 func (a *Access) takeIn(ctx context.Context, c change, offset int64) {
-	if c.Forum != 0 {
-		a.readForum(ctx, c.Forum)
-	} else if c.Workspace != 0 {
-		a.readWorkspace(ctx, c.Workspace)
+	if c.Forum != 0 || c.Workspace != 0 {
+		if !a.isNew(fmt.Sprint("place ", c.Forum, " ", c.Workspace), offset) {
+			return
+		}
+		if c.Forum != 0 {
+			a.readForum(ctx, c.Forum)
+		} else {
+			a.readWorkspace(ctx, c.Workspace)
+		}
 	} else if !a.takeInRow(c, offset) {
 		return
 	}
@@ -168,6 +174,18 @@ func (a *Access) takeIn(ctx context.Context, c change, offset int64) {
 		}
 	}
 	a.hub.Whisper(EveryoneSubject, "access_changed", nil)
+}
+
+// isNew reports whether a change of something is one that was not taken in
+// yet: one's own comes once at the commit and once from the record.
+func (a *Access) isNew(what string, offset int64) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if offset <= max(a.taken[what], a.followed) {
+		return false
+	}
+	a.taken[what] = offset
+	return true
 }
 
 func (a *Access) takeInRow(c change, offset int64) bool {

@@ -79,8 +79,10 @@ func (s *Service) invite(tx *models.Tx, who access.Who, i Invite) (models.Invita
 	if err != nil {
 		return 0, err
 	}
-	if i.Name, err = cleanName(i.Name); err != nil {
-		return 0, err
+	if i.Name != "" {
+		if i.Name, err = cleanName(i.Name); err != nil {
+			return 0, err
+		}
 	}
 	if i.Party != 0 && i.Organization != 0 {
 		return 0, fault.InvalidField("organization", "accounts.one_affiliation")
