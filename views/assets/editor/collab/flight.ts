@@ -1,4 +1,5 @@
 import { lineOf, turn, type Line } from "./state";
+import type { Pending } from "./pending";
 import type { Target } from "./receive";
 import { draw, type Flight, type Json } from "./wire";
 
@@ -18,13 +19,13 @@ export function depart(target: Target): boolean {
   return true;
 }
 
-/** How many of the pending steps go together: whole groups. */
+/** How many of the pending steps go together: whole groups, none from before the window was opened with others. */
 function cut(line: Line): number {
   let size = 0;
   let end = 0;
   for (const [i, one] of line.pending.entries()) {
     if (one.group !== line.pending[i - 1]?.group) {
-      if (i > 0 && (size > bytes || i >= steps)) {
+      if (i > 0 && (size > bytes || i >= steps || lifeOf(one) !== lifeOf(line.pending[0]))) {
         return i;
       }
       end = i;
@@ -34,9 +35,13 @@ function cut(line: Line): number {
   return size > bytes && end > 0 ? end : line.pending.length;
 }
 
+function lifeOf(one: Pending | undefined): string | undefined {
+  return one?.ref.replace(/-\d+$/, "");
+}
+
 function made(line: Line, flying: number): Flight {
   const pending = line.pending.slice(0, flying);
-  const flight: Flight = { ref: draw(), base: line.version, steps: pending.map((one) => one.step.toJSON() as Json) };
+  const flight: Flight = { ref: pending[0]?.ref ?? draw(), base: line.version, steps: pending.map((one) => one.step.toJSON() as Json) };
   const since = Math.min(...pending.map((one) => one.made));
   if (since < line.version) {
     flight.since = since;

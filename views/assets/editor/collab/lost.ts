@@ -1,9 +1,10 @@
 import type { Node } from "prosemirror-model";
 import type { Mapping, Step } from "prosemirror-transform";
-import type { Json } from "./wire";
+import { draw, type Json } from "./wire";
 
 /** Text of this person's that found no place in the document. */
 export interface Lost {
+  id: string;
   text: string;
   /** The content as a slice, with its marks and blocks. */
   content: Json;
@@ -64,7 +65,7 @@ export function vanished(doc: Node, piece: Piece, mapping: Mapping, now: Node): 
 export function written(doc: Node, which: readonly Piece[], why: Lost["why"]): Lost[] {
   return joined(which).flatMap(({ from, to }) => {
     const text = textOf(doc, from, to);
-    return text === "" ? [] : [{ text, content: doc.slice(from, to).toJSON() as Json, at: from, why }];
+    return text === "" ? [] : [{ id: draw(), text, content: doc.slice(from, to).toJSON() as Json, at: from, why }];
   });
 }
 

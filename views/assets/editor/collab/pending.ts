@@ -11,6 +11,12 @@ export interface Pending {
   readonly after: Node;
   /** Steps of one group travel together: they are one act. */
   readonly group: number;
+  /**
+   * The name of the batch that it would be the first of: drawn with the step and
+   * kept with it, so that a batch sent before a window closed, and made again
+   * from what the device kept, has the same.
+   */
+  readonly ref: string;
   /** The version at which it was made. */
   readonly made: number;
   /** Its number among one's own steps, for undoing. */

@@ -2,7 +2,7 @@ import { Step } from "prosemirror-transform";
 import type { Lost } from "./lost";
 import type { Target } from "./receive";
 import { lineOf, turn, type Line } from "./state";
-import type { Flight, Json } from "./wire";
+import { draw, type Flight, type Json } from "./wire";
 
 /** What a device keeps of a document that is being written. */
 export interface Saved {
@@ -10,7 +10,7 @@ export interface Saved {
   epoch: string;
   /** The document as the server has it. */
   doc: Json;
-  pending: { step: Json; group: number; made: number }[];
+  pending: { step: Json; group: number; made: number; ref: string }[];
   flight: Flight | null;
   flying: number;
   held: readonly Lost[];
@@ -22,7 +22,7 @@ export interface Saved {
 /** The line as it is kept; the document apart, since it is large and changes less often. */
 export function saved(line: Line, lostAt: number): Omit<Saved, "doc"> {
   const { version, epoch, flight, flying, held, lost } = line;
-  const pending = line.pending.map((one) => ({ step: one.step.toJSON() as Json, group: one.group, made: one.made }));
+  const pending = line.pending.map((one) => ({ step: one.step.toJSON() as Json, group: one.group, made: one.made, ref: one.ref }));
   return { version, epoch, pending, flight, flying, held, lost, lostAt };
 }
 
@@ -53,10 +53,13 @@ export function restore(target: Target, kept: Saved): void {
     flush();
   } catch {
     const text = kept.pending.slice(done).map((one) => words(one.step)).join("");
-    lost.push({ text, content: {}, at: 0, why: "replaced" });
+    lost.push({ id: draw(), text, content: {}, at: 0, why: "replaced" });
   }
   const line = lineOf(target.state);
-  const pending = line.pending.map((one, i) => ({ ...one, made: kept.pending[i]?.made ?? one.made, group: kept.pending[i]?.group ?? one.group }));
+  const pending = line.pending.map((one, i) => {
+    const { made, group, ref } = kept.pending[i] ?? one;
+    return { ...one, made, group, ref };
+  });
   const whole = done === kept.pending.length;
   const changes = { pending, lost, held: kept.held, flight: whole ? kept.flight : null, flying: whole ? kept.flying : 0 };
   target.dispatch(turn(target.state.tr, { ...line, ...changes }));

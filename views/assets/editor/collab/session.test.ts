@@ -34,6 +34,8 @@ interface Plan {
   lines: Lines;
   undo: boolean;
   restarts: boolean;
+  /** Windows crash, with the device behind what was sent. */
+  crashes: boolean;
 }
 
 interface Outcome {
@@ -54,6 +56,7 @@ function simulate(plan: Plan): Outcome {
   const room = new Room(small());
   const letters = new Letters();
   const writers = Array.from({ length: plan.writers }, (_, i) => new Writer(i + 1, room, time, random, { ...plan.lines }));
+  const behind = new Map<Writer, ReturnType<Writer["keepsake"]>>();
   const restless = { ...plan.lines };
   time.pass(20_000);
   for (let done = 0; done < plan.edits; ) {
@@ -77,6 +80,12 @@ function simulate(plan: Plan): Outcome {
     }
     if (random.often(0.005)) {
       writer.reopen();
+    }
+    if (plan.crashes && random.often(0.2)) {
+      behind.set(writer, writer.keepsake());
+    }
+    if (plan.crashes && random.often(0.02) && behind.get(writer) != null) {
+      writer.reopen(behind.get(writer));
     }
     if (plan.restarts && random.often(0.003)) {
       writers.forEach((one) => one.cutLine?.(1006));
@@ -135,13 +144,18 @@ function run(seeds: number, plan: (seed: number) => Omit<Plan, "seed">): Outcome
 }
 
 test("all come to the same document, and every letter is accounted for", () => {
-  const sum = run(seeds, (seed) => ({ writers: 2 + (seed % 7), edits: 150, lines: { delay: 300, drop: 0, twice: 0 }, undo: false, restarts: false }));
+  const sum = run(seeds, (seed) => ({ writers: 2 + (seed % 7), edits: 150, lines: { delay: 300, drop: 0, twice: 0 }, undo: false, restarts: false, crashes: false }));
   assert.equal(sum.mended, 0, "nobody had to load anew");
   assert.ok(sum.rebased > seeds * 10 && sum.kept > seeds, "people were in each other's way");
 });
 
 test("so they do on bad lines, with undoing, restarts and windows closed", () => {
-  const sum = run(seeds, (seed) => ({ writers: 2 + (seed % 7), edits: 150, lines: { delay: 5000, drop: 0.05, twice: 0.05 }, undo: true, restarts: true }));
+  const sum = run(seeds, (seed) => ({ writers: 2 + (seed % 7), edits: 150, lines: { delay: 5000, drop: 0.05, twice: 0.05 }, undo: true, restarts: true, crashes: false }));
   assert.equal(sum.mended, 0, "nobody had to load anew");
   assert.ok(sum.repeated > seeds / 2, "answers were lost");
+});
+
+test("a window that crashes, with less on its device than it had sent, puts nothing in twice", () => {
+  const sum = run(seeds, (seed) => ({ writers: 2 + (seed % 4), edits: 150, lines: { delay: 400, drop: 0.02, twice: 0.05 }, undo: false, restarts: true, crashes: true }));
+  assert.equal(sum.mended, 0, "nobody had to load anew");
 });

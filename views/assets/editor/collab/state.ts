@@ -4,7 +4,7 @@ import { Step } from "prosemirror-transform";
 import type { Lost } from "./lost";
 import { mappedOwn, recordOwn, type Own } from "./own";
 import type { Pending } from "./pending";
-import type { Flight, Mode } from "./wire";
+import { draw, type Flight, type Mode } from "./wire";
 
 /**
  * Where this editor stands towards the server: the document they have in
@@ -29,6 +29,8 @@ export interface Line {
   /** The versions to which they have led, by their numbers. */
   readonly versions: ReadonlyMap<number, number>;
   readonly count: number;
+  /** What the names of one's batches begin with, drawn anew with every window. */
+  readonly life: string;
 }
 
 interface Meta {
@@ -62,6 +64,7 @@ export function collab(start: Start): Plugin<Line> {
         own: [],
         versions: new Map<number, number>(),
         count: 0,
+        life: draw(),
       }),
       apply: (tr, line) => {
         const meta = tr.getMeta(key) as Meta | undefined;
@@ -114,6 +117,7 @@ function withLocal(tr: Transaction, line: Line): Line {
       inverted: step.invert(doc),
       after: tr.docs[i + 1] ?? tr.doc,
       group,
+      ref: `${line.life}-${String(line.count + i + 1)}`,
       made: line.version,
       own: line.count + i + 1,
       undoes: undoes[i] ?? 0,

@@ -233,9 +233,17 @@ export class Writer {
     return now === null ? null : (JSON.parse(JSON.stringify({ ...saved(now, this.session.lostAt || this.time.now()), doc: now.base.toJSON() as Json })) as Saved);
   }
 
-  /** The window closes without a word and is opened again. */
-  reopen(): void {
-    const kept = this.keepsake();
+  /**
+   * The window closes without a word and is opened again, with what the device
+   * kept; what was typed since and not sent went with the window.
+   */
+  reopen(kept = this.keepsake()): void {
+    const there = JSON.stringify(kept);
+    for (const letter of JSON.stringify([this.session.line?.pending.map((one) => one.step.toJSON() as Json), this.lost])) {
+      if (!there.includes(letter)) {
+        this.deleted.add(letter);
+      }
+    }
     this.session.stop();
     if (kept !== null) {
       this.session = this.begin(kept);
