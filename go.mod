@@ -25,6 +25,7 @@ require (
 	github.com/valyala/fasthttp v1.52.0
 	github.com/wneessen/go-mail v0.8.0
 	github.com/yuin/goldmark v1.8.0
+	golang.org/x/image v0.47.0
 	golang.org/x/net v0.62.0
 	golang.org/x/text v0.43.0
 	gorm.io/driver/postgres v1.6.3

@@ -114,7 +114,7 @@ func numbered(rules []Rule) []Place {
 func (a *Access) workspaceAt(place Place) (models.WorkspaceStanding, bool) {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
-	w, known := a.workspaces[workspaceIn(place)]
+	w, known := a.workspaces[WorkspaceOf(place)]
 	return w, known
 }
 
@@ -122,7 +122,7 @@ func (a *Access) forumAt(place Place) (models.Forum, bool) {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
 	for _, forum := range a.forums {
-		if workspaceIn(Place(forum.Place)) == 0 && inside(string(placeOf(forum)), string(place)) {
+		if WorkspaceOf(Place(forum.Place)) == 0 && inside(string(placeOf(forum)), string(place)) {
 			return forum, true
 		}
 	}

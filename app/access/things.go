@@ -16,7 +16,7 @@ func placeOf(forum models.Forum) Place { return ForumPlace(forum.ID, Place(forum
 // CanForum reports whether a person may do something in a forum. What is in a
 // workspace has the rights of the workspace.
 func (a *Access) CanForum(who Who, act Act, forum models.Forum) bool {
-	if workspace := workspaceIn(Place(forum.Place)); workspace != 0 {
+	if workspace := WorkspaceOf(Place(forum.Place)); workspace != 0 {
 		return a.canForumIn(who, act, forum, workspace)
 	}
 	return a.Can(who, act, "forum/"+forum.Audience, placeOf(forum))
@@ -49,7 +49,7 @@ func (a *Access) require(who Who, act Act, forum models.Forum) error {
 // Forums are the forums of the site that a person may read, in their order.
 // Those of workspaces are not among them: what is said there is listed there.
 func (a *Access) Forums(who Who) []models.Forum {
-	return a.forumsWhere(who, func(forum models.Forum) bool { return workspaceIn(Place(forum.Place)) == 0 })
+	return a.forumsWhere(who, func(forum models.Forum) bool { return WorkspaceOf(Place(forum.Place)) == 0 })
 }
 
 // EveryForum is Forums with those of workspaces.

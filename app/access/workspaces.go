@@ -31,8 +31,8 @@ func WorkspacePlace(id models.WorkspaceID) Place {
 	return Place("workspace:" + strconv.FormatInt(int64(id), 10))
 }
 
-// workspaceIn is the workspace that a place is or lies in; 0: none.
-func workspaceIn(place Place) models.WorkspaceID {
+// WorkspaceOf is the workspace that a place is or lies in; 0: none.
+func WorkspaceOf(place Place) models.WorkspaceID {
 	outer, _, _ := strings.Cut(string(place), "/")
 	number, found := strings.CutPrefix(outer, "workspace:")
 	if !found {
@@ -136,7 +136,7 @@ func (a *Access) workspacesApart(who Who) []models.WorkspaceStanding {
 	defer a.mu.RUnlock()
 	apart := map[models.WorkspaceID]models.WorkspaceStanding{}
 	add := func(place string) {
-		if id := workspaceIn(Place(place)); id != 0 {
+		if id := WorkspaceOf(Place(place)); id != 0 {
 			if w, known := a.workspaces[id]; known {
 				apart[id] = w
 			}

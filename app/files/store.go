@@ -16,6 +16,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/gabriel-vasile/mimetype"
@@ -41,11 +42,14 @@ type File struct {
 }
 
 // Store keeps files in a folder.
-type Store struct{ folder string }
+type Store struct {
+	folder   string
+	previews sync.Mutex
+}
 
 // NewStore keeps files in a folder, which it makes.
 func NewStore(folder string) (*Store, error) {
-	return &Store{folder}, os.MkdirAll(folder, 0o700)
+	return &Store{folder: folder}, os.MkdirAll(folder, 0o700)
 }
 
 // endings are the kinds that are taken, with the endings that say so.

@@ -302,3 +302,30 @@ func (s *Service) Page(ctx context.Context, who access.Who, id models.WorkspaceI
 	err := s.page(ctx, who, id, &p, func(*models.Tx) error { return nil })
 	return p, err
 }
+
+// Named are the workspaces among some whose names a person may know: those
+// they may read, and those into which an invitation of theirs stands.
+func (s *Service) Named(ctx context.Context, who access.Who, ids []models.WorkspaceID) (map[models.WorkspaceID]models.Workspace, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	known := map[models.WorkspaceID]models.Workspace{}
+	err := s.db.Read(ctx, func(tx *models.Tx) error {
+		all, err := models.WorkspacesByID(tx, ids)
+		if err != nil {
+			return err
+		}
+		invited := map[models.WorkspaceID]bool{}
+		open, err := models.OpenWorkspaceInvitations(tx, 0, who.Person)
+		for _, invitation := range open {
+			invited[invitation.WorkspaceID] = s.access.InWorkspace(access.Who{Person: invitation.InvitedBy}, access.Manage, invitation.WorkspaceID) == nil
+		}
+		for id, w := range all {
+			if invited[id] || s.access.CanWorkspace(who, access.Read, w.Standing()) {
+				known[id] = w
+			}
+		}
+		return err
+	})
+	return known, err
+}

@@ -12,23 +12,28 @@ import (
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/forum"
 	events "minamata.exchange/app/live"
+	"minamata.exchange/app/workspace"
 	"minamata.exchange/handlers/present"
 	"minamata.exchange/models"
 	forumview "minamata.exchange/views/forum"
 	"minamata.exchange/views/layout"
 	"minamata.exchange/views/text"
+	workspaceview "minamata.exchange/views/workspace"
 )
 
 // Pages is the Renderer of the program: it shows events by the same components
 // as the pages do.
 type Pages struct {
-	Forum *forum.Service
+	Forum     *forum.Service
+	Workspace *workspace.Service
 }
 
 // named is what the payloads of events name.
 type named struct {
 	Number int64          `json:"number"`
 	Topic  models.TopicID `json:"topic"`
+
+	Activity int64 `json:"activity"`
 }
 
 // Render shows an event as the part of a page that it changes.
@@ -49,6 +54,8 @@ func (p Pages) Render(ctx context.Context, event events.Event) (Fragment, error)
 		return p.post(ctx, models.TopicID(number), ids.Number)
 	case kind == "forum" && ids.Topic > 0:
 		return p.row(ctx, ids.Topic)
+	case kind == "workspace" && ids.Activity > 0:
+		return p.activity(ctx, ids.Activity)
 	case kind == "inbox":
 		return p.inbox(ctx, models.PersonID(number))
 	}
@@ -86,6 +93,16 @@ func (p Pages) row(ctx context.Context, topic models.TopicID) (Fragment, error) 
 	}
 	fragment := Fragment{ID: fmt.Sprintf("topic-%d", topic)}
 	return fragment.of(ctx, forumview.TopicRow(present.TopicRow(list, list.Topics[0], text.Of(ctx).Code, true)))
+}
+
+// activity is one line of what happened in a workspace.
+func (p Pages) activity(ctx context.Context, id int64) (Fragment, error) {
+	shown, err := p.Workspace.Shown(ctx, id)
+	if err != nil {
+		return Fragment{}, err
+	}
+	fragment := Fragment{ID: fmt.Sprintf("activity-%d", id)}
+	return fragment.of(ctx, workspaceview.Activity(present.Activity(shown, shown.Activities[0])))
 }
 
 // inbox is how many notices a person has not read.

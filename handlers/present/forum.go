@@ -8,7 +8,9 @@ import (
 	"strings"
 	"time"
 
+	"minamata.exchange/app/access"
 	"minamata.exchange/app/forum"
+	"minamata.exchange/app/workspace"
 	"minamata.exchange/models"
 	forumview "minamata.exchange/views/forum"
 	"minamata.exchange/views/ui"
@@ -19,8 +21,11 @@ func TopicPath(t models.Topic) string {
 	return fmt.Sprintf("/topics/%d-%s", t.ID, url.PathEscape(t.Slug))
 }
 
-// ForumPath is the address of a forum.
+// ForumPath is the address of a forum; that of a workspace is its discussion.
 func ForumPath(f models.Forum) string {
+	if id := access.WorkspaceOf(access.Place(f.Place)); id != 0 {
+		return workspace.Path(id) + "/discussion"
+	}
 	return fmt.Sprintf("/forums/%d-%s", f.ID, url.PathEscape(f.Slug))
 }
 

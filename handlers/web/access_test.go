@@ -14,6 +14,7 @@ import (
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/forum"
+	"minamata.exchange/app/workspace"
 	"minamata.exchange/handlers/handlertest"
 	"minamata.exchange/models"
 )
@@ -56,8 +57,13 @@ func gather(t *testing.T) *crowd {
 		Forum: room.ID, Kind: models.Discussion, Title: "What worked?", Writing: forum.Writing{Body: "Who has tried it?", Fallback: "en", Ref: "reference-1"},
 	})
 	must(t, err)
+	lead := access.Who{Person: someone.ID}
+	shared, err := site.Workspace.Propose(ctx, lead, workspace.Description{Name: "Retorts", Purpose: "Write it together.", Language: "en", Visibility: models.VisibilityParties})
+	must(t, err)
+	must(t, site.Workspace.Approve(ctx, chen, shared.ID))
 	c.params = map[string]string{
-		"person": fmt.Sprint(someone.ID), "party": fmt.Sprint(party.ID), "organization": fmt.Sprint(organization.ID),
+		"workspace": fmt.Sprint(shared.ID),
+		"person":    fmt.Sprint(someone.ID), "party": fmt.Sprint(party.ID), "organization": fmt.Sprint(organization.ID),
 		"forum": fmt.Sprint(room.ID), "theme": fmt.Sprint(theme.ID), "topic": fmt.Sprint(topic.ID), "number": "1",
 	}
 	for _, role := range everybody {

@@ -86,15 +86,21 @@ func (s *Server) attachmentShow(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	location, err := s.app.Files.Path(file.Digest)
+	return s.sendFile(c, file.Digest, file.Name, file.MediaType, public)
+}
+
+// sendFile answers with what is kept under a digest, in a way in which a
+// browser runs nothing of it.
+func (s *Server) sendFile(c *fiber.Ctx, digest, name, mediaType string, public bool) error {
+	location, err := s.app.Files.Path(digest)
 	if err != nil {
 		return err
 	}
 	if err := c.SendFile(location, false); err != nil {
 		return err
 	}
-	c.Set(fiber.HeaderContentType, file.MediaType)
-	c.Set(fiber.HeaderContentDisposition, files.Disposition(path.Base(file.Name), file.MediaType))
+	c.Set(fiber.HeaderContentType, mediaType)
+	c.Set(fiber.HeaderContentDisposition, files.Disposition(path.Base(name), mediaType))
 	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; sandbox")
 	c.Set(fiber.HeaderCacheControl, "private, no-cache")
 	if public {

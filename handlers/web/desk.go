@@ -28,6 +28,7 @@ var deskSections = []struct {
 	{"parties", access.PartyThing, access.Change},
 	{"organizations", access.OrganizationThing, access.Change},
 	{"forums", access.ForumThing, access.Change},
+	{"workspaces", access.WorkspaceThing, access.Approve},
 	{"themes", access.ForumThing, access.Change},
 	{"policy", access.PolicyThing, access.Read},
 	{"audit", access.AuditThing, access.Read},
@@ -132,6 +133,11 @@ func (s *Server) deskIndex(c *fiber.Ctx) error {
 	}
 	props.Requests, props.Invitations, props.Suspended = int(waiting.Requests), int(waiting.Invitations), int(waiting.Suspended)
 	props.Vacant, props.People = int(waiting.Vacant), int(waiting.People)
+	proposals, err := s.app.Workspace.Waiting(c.UserContext(), who)
+	if err != nil {
+		return err
+	}
+	props.Proposals = int(proposals)
 	page, err := s.app.Audit.Read(c.UserContext(), who, models.AuditFilter{})
 	if err != nil && !fault.Is(err, fault.Forbidden) {
 		return err

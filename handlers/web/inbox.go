@@ -5,6 +5,7 @@ import (
 
 	"minamata.exchange/app/fault"
 	"minamata.exchange/app/forum"
+	"minamata.exchange/app/workspace"
 	"minamata.exchange/handlers/present"
 	"minamata.exchange/models"
 	"minamata.exchange/views/home"
@@ -46,15 +47,29 @@ func (s *Server) inboxShow(c *fiber.Ctx) error {
 	if props.Page.Person != nil {
 		props.Unread = int64(props.Page.Person.Unread)
 	}
+	var wanted []models.WorkspaceID
 	for _, n := range in.Notices {
-		if n.TopicID == nil {
-			continue
+		if n.WorkspaceID != nil {
+			wanted = append(wanted, *n.WorkspaceID)
 		}
-		topic, actor := in.Topics[*n.TopicID], in.People[n.ActorID]
-		props.Notices = append(props.Notices, inbox.NoticeProps{
+	}
+	rooms, err := s.app.Workspace.Named(c.UserContext(), readerOf(c).Who, wanted)
+	if err != nil {
+		return err
+	}
+	for _, n := range in.Notices {
+		actor := in.People[n.ActorID]
+		notice := inbox.NoticeProps{
 			ID: int64(n.ID), Kind: n.Kind, Actor: actor.Name, Face: ui.FaceProps{Name: actor.Name, Tone: ui.Tone(int64(actor.ID))},
-			Topic: ui.Link{Label: topic.Title, Lang: topic.Language, URL: forum.PostPath(*n.TopicID, n.PostNumber)}, At: n.CreatedAt, Unread: n.ReadAt == nil,
-		})
+			At: n.CreatedAt, Unread: n.ReadAt == nil,
+		}
+		if n.TopicID != nil {
+			topic := in.Topics[*n.TopicID]
+			notice.Topic = ui.Link{Label: topic.Title, Lang: topic.Language, URL: forum.PostPath(*n.TopicID, n.PostNumber)}
+		} else if w, known := rooms[*n.WorkspaceID]; known {
+			notice.Topic = ui.Link{Label: w.Name, Lang: w.Language, URL: workspace.Path(w.ID)}
+		}
+		props.Notices = append(props.Notices, notice)
 	}
 	props.First, props.Next = around(c, before, int64(in.Next))
 	return s.render(c, inbox.Inbox(props))

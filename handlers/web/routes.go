@@ -38,6 +38,7 @@ func (s *Server) addRoutes() {
 	s.addDocumentRoutes()
 	s.addAccountRoutes()
 	s.addDeskRoutes()
+	s.addWorkspaceRoutes()
 	if s.app.Config.Dev {
 		s.addStateRoutes()
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"minamata.exchange/app/access"
 	"minamata.exchange/app/fault"
 	"minamata.exchange/app/forum"
 	"minamata.exchange/app/richtext"
@@ -27,6 +28,9 @@ func (s *Server) forumIndex(c *fiber.Ctx) error {
 	list, err := s.app.Forum.List(c.UserContext(), reader.Who, f)
 	if err != nil {
 		return err
+	}
+	if list.Forum != nil && access.WorkspaceOf(access.Place(list.Forum.Place)) != 0 {
+		return c.Redirect(present.ForumPath(*list.Forum), fiber.StatusSeeOther)
 	}
 	language := languageOf(c)
 	page := s.page(c, say(c.UserContext(), "forum.list.title"))
@@ -146,6 +150,9 @@ func (s *Server) topicProps(c *fiber.Ctx, t forum.TopicPage) forumview.TopicProp
 	props := present.TopicPage(t, readerOf(c).Who.Person, language)
 	props.Page = s.page(c, t.Topic.Title)
 	props.Page.TitleLang, props.Page.Section = t.Topic.Language, "forums"
+	if access.WorkspaceOf(access.Place(t.Forum.Place)) != 0 {
+		props.Page.Section = "workspaces"
+	}
 	props.Page.Canonical = s.app.Config.BaseURL + props.Pager.URL(t.Page)
 	props.Page.Private = t.Forum.Audience != models.AudiencePublic
 	props.Page.Live = []layout.LiveProps{{Key: forum.TopicSubject(topic), Offset: max(0, t.Position.Offset), Epoch: t.Position.Epoch}}

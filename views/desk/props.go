@@ -23,6 +23,7 @@ type OverviewProps struct {
 	FrameProps
 	Requests    int
 	Invitations int
+	Proposals   int // of workspaces
 	Suspended   int
 	Vacant      int
 	People      int
@@ -369,4 +370,25 @@ type InvitedProps struct {
 	Role    string
 	For     string
 	Expires time.Time
+}
+
+// WorkspacesProps are those of the list of workspaces.
+type WorkspacesProps struct {
+	FrameProps
+	Status     string // proposed, open, archived, refused or "" for all
+	Workspaces []WorkspaceRowProps
+	First      string
+	Next       string
+}
+
+// WorkspaceRowProps are those of a workspace in the list.
+type WorkspaceRowProps struct {
+	URL        string
+	Name       string
+	Lang       string
+	Status     string
+	Visibility string
+	Proposer   ui.Link
+	Members    int64
+	LatestAt   time.Time
 }

@@ -17,7 +17,7 @@ var (
 func sampleFrame(section string) FrameProps {
 	return FrameProps{
 		Page:     layout.PageProps{Path: "/desk", Person: &layout.PersonProps{ID: 3, Name: "Chen Wei", Party: "Secretariat", URL: "/people/3"}},
-		Sections: []string{"overview", "requests", "invitations", "people", "parties", "organizations", "forums", "themes", "policy", "audit"}, Section: section,
+		Sections: []string{"overview", "requests", "invitations", "people", "parties", "organizations", "forums", "workspaces", "themes", "policy", "audit"}, Section: section,
 	}
 }
 
@@ -168,6 +168,13 @@ func directoryStates() []ui.State {
 			{Name: "Secretariat", Lang: "en", Kind: "secretariat"},
 			{Name: "Other", Lang: "en", Kind: "other"},
 		}}), Whole: true},
+		{Name: "workspaces", Component: Workspaces(WorkspacesProps{FrameProps: sampleFrame("workspaces"), Status: "proposed", Workspaces: []WorkspaceRowProps{
+			{URL: "/workspaces/1", Name: "Retort <guidance>", Lang: "en", Status: "proposed", Visibility: "members", Proposer: ui.Link{Label: "Chen Wei", URL: "/people/3"}, LatestAt: sampleDay},
+			{URL: "/workspaces/2", Name: "جرد الانبعاثات", Lang: "ar", Status: "archived", Visibility: "public", Proposer: ui.Link{Label: longName, URL: "/people/3"}, Members: 1200, LatestAt: sampleDay},
+			{URL: "/workspaces/3", Name: longName, Lang: "ru", Status: "open", Visibility: "parties", Proposer: ui.Link{Label: "A", URL: "/people/3"}, LatestAt: sampleDay},
+			{URL: "/workspaces/4", Name: "Refused", Lang: "en", Status: "refused", Visibility: "partners", Proposer: ui.Link{Label: "B", URL: "/people/3"}, LatestAt: sampleDay},
+		}, Next: "/desk/workspaces?after=9"}), Whole: true},
+		{Name: "workspaces: none", Component: Workspaces(WorkspacesProps{FrameProps: sampleFrame("workspaces")}), Whole: true},
 		{Name: "organizations: none yet", Component: Organizations(OrganizationsProps{FrameProps: sampleFrame("organizations")}), Whole: true},
 		{Name: "organization: changed meanwhile", Component: Organization(OrganizationProps{FrameProps: sampleFrame("organizations"), FormProps: conflicting, Name: "Altura"}), Whole: true},
 		{Name: "organization: new, refused", Component: Organization(OrganizationProps{FrameProps: sampleFrame("organizations"), FormProps: refused}), Whole: true},

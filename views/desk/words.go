@@ -37,6 +37,8 @@ func sectionName(ctx context.Context, section string) string {
 		return text.T(ctx, "people.kind.organizations")
 	case "forums":
 		return text.T(ctx, "forum.list.forums")
+	case "workspaces":
+		return text.T(ctx, "layout.nav.workspaces")
 	case "themes":
 		return text.T(ctx, "desk.themes")
 	case "policy":

@@ -180,7 +180,7 @@ func trail(p TopicHeadProps) templ.Component {
 			templ_7745c5c3_Var7 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Crumbs([]ui.Link{{Label: text.T(ctx, "layout.nav.forums"), URL: "/forums"}, p.Forum, {Label: p.Title, URL: p.URL, Lang: p.Lang}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Crumbs([]ui.Link{root(ctx, p.Forum), p.Forum, {Label: p.Title, URL: p.URL, Lang: p.Lang}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

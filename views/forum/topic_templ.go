@@ -49,7 +49,7 @@ func Topic(p TopicProps) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Crumbs([]ui.Link{{Label: text.T(ctx, "layout.nav.forums"), URL: "/forums"}, p.Topic.Forum}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Crumbs([]ui.Link{root(ctx, p.Topic.Forum), p.Topic.Forum}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

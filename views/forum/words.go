@@ -179,3 +179,11 @@ func marked(changes []ChangeProps) string {
 	}
 	return b.String()
 }
+
+// root is where a forum is listed: among the forums, or it is a workspace.
+func root(ctx context.Context, forum ui.Link) ui.Link {
+	if strings.HasPrefix(forum.URL, "/workspaces/") {
+		return ui.Link{Label: text.T(ctx, "layout.nav.workspaces"), URL: "/workspaces"}
+	}
+	return ui.Link{Label: text.T(ctx, "layout.nav.forums"), URL: "/forums"}
+}

@@ -20,6 +20,7 @@ import (
 	"minamata.exchange/views/layout"
 	"minamata.exchange/views/people"
 	"minamata.exchange/views/ui"
+	"minamata.exchange/views/workspace"
 )
 
 // Group are the states of one package.
@@ -39,6 +40,7 @@ func All() []Group {
 		{"people", people.States()},
 		{"accounts", accounts.States()},
 		{"desk", desk.States()},
+		{"workspace", workspace.States()},
 		{"document", document.States()},
 	}
 }

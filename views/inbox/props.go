@@ -18,11 +18,13 @@ type Props struct {
 
 // NoticeProps are one notice.
 type NoticeProps struct {
-	ID      int64
-	Kind    string // reply, mention, quote, answer (yours was accepted), reaction
+	ID int64
+	// Kind is reply, mention, quote, answer (yours was accepted), reaction, or
+	// workspace_ with invited, approved, refused, request, accepted, declined, removed.
+	Kind    string
 	Actor   string // who did it; "" where the person is gone
 	Face    ui.FaceProps
-	Topic   ui.Link // its title, with its language; URL is the post's
+	Topic   ui.Link // its title, with its language; URL is the post's. Of a workspace its name, empty where the reader may not know it
 	Excerpt string  // first words of the post; may be empty
 	Lang    string  // of the excerpt
 	At      time.Time

@@ -22,6 +22,7 @@ func title(ctx context.Context, p PageProps) string {
 func sections(ctx context.Context, p PageProps) []NavProps {
 	return append([]NavProps{
 		{Section: "forums", Label: text.T(ctx, "layout.nav.forums"), URL: "/forums"},
+		{Section: "workspaces", Label: text.T(ctx, "layout.nav.workspaces"), URL: "/workspaces"},
 		{Section: "directory", Label: text.T(ctx, "layout.nav.directory"), URL: "/directory"},
 	}, p.Extra...)
 }

@@ -62,7 +62,7 @@ func Check(t *testing.T, states []ui.State) {
 }
 
 // unsaid finds keys that stand where words should.
-var unsaid = regexp.MustCompile(`>\s*(layout|ui|forum|home|inbox|person|directory|error|fault|join|accounts|account|desk)\.[a-z_.]+\s*<`)
+var unsaid = regexp.MustCompile(`>\s*(layout|ui|forum|home|inbox|person|directory|error|fault|join|accounts|account|desk|workspace)\.[a-z_.]+\s*<`)
 
 // Faults lists what is wrong with a piece of HTML, whatever it says.
 func Faults(source string) []string {

@@ -1,5 +1,6 @@
 // Finds every element that names behaviours in data-behaviour and attaches
 // them, once each, now and in whatever is put into the page later.
+import { activity } from "./activity";
 import { attach, register } from "./attach";
 import { composer } from "./composer";
 import { connection } from "./connection";
@@ -10,6 +11,7 @@ import { moment } from "./moment";
 import { posts } from "./posts";
 import { topics } from "./topics";
 
+register("activity", activity);
 register("composer", composer);
 register("connection", connection);
 register("inbox", inbox);
