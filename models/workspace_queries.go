@@ -96,15 +96,18 @@ func SetWorkspace(tx *Tx, id WorkspaceID, columns map[string]any) error {
 	return affectedOne(tx.Model(&Workspace{}).Where("id = ?", id).Updates(columns), ErrNotFound)
 }
 
-// Record notes what happened in a workspace and puts it at the front of lists.
+// Record notes what happened in a workspace, now unless it says when, and puts
+// it at the front of lists.
 // What the workspace says of itself stays at its version.
-func (a WorkspaceActivity) Record(tx *Tx) error {
-	a.At = tx.Now
-	if err := tx.Create(&a).Error; err != nil {
+func (a *WorkspaceActivity) Record(tx *Tx) error {
+	if a.At.IsZero() {
+		a.At = tx.Now
+	}
+	if err := tx.Create(a).Error; err != nil {
 		return translate(err)
 	}
 	return affectedOne(tx.Model(&Workspace{}).Where("id = ?", a.WorkspaceID).
-		Updates(map[string]any{"last_active_at": tx.Now, "bump": a.ID}), ErrNotFound)
+		Updates(map[string]any{"last_active_at": a.At, "bump": a.ID}), ErrNotFound)
 }
 
 // WorkspaceScope is the workspaces that a person may read: those of some

@@ -149,7 +149,7 @@ func (s *Service) add(tx *models.Tx, who access.Who, topic *models.Topic, forum 
 			if s.Written == nil {
 				return nil
 			}
-			return s.Written(tx, forum.Place, topic.ID, post.Number, who.Person)
+			return s.Written(tx, forum.Place, post)
 		},
 	} {
 		if err := step(); err != nil {

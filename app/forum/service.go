@@ -40,7 +40,7 @@ type Service struct {
 	// Written, where it is set, hears in the transaction of a post in which
 	// place it was written, and Opened who reads something in a place that is
 	// not the site itself.
-	Written func(tx *models.Tx, place string, topic models.TopicID, number int64, author models.PersonID) error
+	Written func(tx *models.Tx, place string, post models.Post) error
 	Opened  func(ctx context.Context, who access.Who, place string) error
 }
 

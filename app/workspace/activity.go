@@ -3,6 +3,7 @@ package workspace
 import (
 	"fmt"
 
+	"minamata.exchange/app/access"
 	"minamata.exchange/models"
 )
 
@@ -28,13 +29,15 @@ const (
 
 // Written notes a post in the discussion of a workspace, in its transaction.
 // place is that of the forum; one outside workspaces is not noted.
-func (s *Service) Written(tx *models.Tx, place string, topic models.TopicID, number int64, author models.PersonID) error {
-	var id models.WorkspaceID
-	if _, err := fmt.Sscanf(place, "workspace:%d", &id); err != nil {
-		return nil //nolint:nilerr // not in a workspace
+func (s *Service) Written(tx *models.Tx, place string, post models.Post) error {
+	id := access.WorkspaceOf(access.Place(place))
+	if id == 0 {
+		return nil
 	}
-	activity := models.WorkspaceActivity{WorkspaceID: id, Kind: ActivityPost, ActorID: &author, Thing: fmt.Sprintf("post:%d/%d", topic, number)}
-	if number == 1 {
+	activity := models.WorkspaceActivity{
+		WorkspaceID: id, Kind: ActivityPost, ActorID: &post.AuthorID, Thing: fmt.Sprintf("post:%d/%d", post.TopicID, post.Number), At: post.CreatedAt,
+	}
+	if post.Number == 1 {
 		activity.Kind = ActivityTopic
 	}
 	return s.Note(tx, activity)

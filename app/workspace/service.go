@@ -182,9 +182,9 @@ func (s *Service) Looked(ctx context.Context, who access.Who, w models.Workspace
 
 // LookedInto is Looked for who knows only the place, such as that of a forum.
 func (s *Service) LookedInto(ctx context.Context, who access.Who, place string) error {
-	var id models.WorkspaceID
-	if _, err := fmt.Sscanf(place, "workspace:%d", &id); err != nil {
-		return nil //nolint:nilerr // not in a workspace
+	id := access.WorkspaceOf(access.Place(place))
+	if id == 0 {
+		return nil
 	}
 	var w models.Workspace
 	if err := s.db.Read(ctx, func(tx *models.Tx) (err error) {

@@ -24,4 +24,7 @@
 // lang= is its language where it differs from the topic's, as=personal says
 // that its author speaks for nobody else, and thanks=, useful= and agree=
 // name those who reacted.
+//
+// Workspaces stand in workspaces.json, their files in files/; a topic is in
+// one by a line "workspace: KEY" in its head.
 package sample

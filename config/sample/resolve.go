@@ -34,6 +34,9 @@ func (c *Content) resolve() error {
 		}
 		people[person.Key] = true
 	}
+	if err := c.resolveWorkspaces(people); err != nil {
+		return err
+	}
 	for i := range c.Topics {
 		topic := &c.Topics[i]
 		if !parties[topic.Country] {

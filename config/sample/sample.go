@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-//go:embed *.json *.md topics/*.md
+//go:embed *.json *.md topics/*.md files/*
 var files embed.FS
 
 // Languages are those that the sample is written in.
@@ -43,6 +43,7 @@ type Content struct {
 	Organizations []Organization
 	People        []Person
 	Topics        []Topic
+	Workspaces    []Workspace
 	Decision      Decision
 }
 
@@ -90,9 +91,11 @@ type Topic struct {
 	Theme    string // slug of a Theme
 	Language string
 	Country  string // key of a Party, or none
-	Answer   int    // number of the accepted answer, 0 for none
-	Account  Account
-	Posts    []Post
+	// Workspace is the key of the one it is discussed in, none for a forum.
+	Workspace string
+	Answer    int // number of the accepted answer, 0 for none
+	Account   Account
+	Posts     []Post
 }
 
 // MainTheme is the slug of the main Theme that the Topic belongs under, and so
@@ -138,6 +141,7 @@ func load(from fs.FS) (*Content, error) {
 	content := &Content{Decision: Decision{Symbol: "MC-6/17", Language: "fr"}}
 	for name, into := range map[string]any{
 		"parties.json": &content.Parties, "organizations.json": &content.Organizations, "people.json": &content.People,
+		"workspaces.json": &content.Workspaces,
 	} {
 		if err := decode(from, name, into); err != nil {
 			return nil, err
@@ -152,6 +156,9 @@ func load(from fs.FS) (*Content, error) {
 	content.Decision.Body = string(decision)
 
 	if content.Topics, err = topics(from); err != nil {
+		return nil, err
+	}
+	if err := content.fillFiles(from); err != nil {
 		return nil, err
 	}
 	return content, content.resolve()

@@ -339,6 +339,12 @@ func TestNoRealPartySpeaks(t *testing.T) {
 	for _, person := range content.People {
 		said = append(said, person.Position, person.Bio)
 	}
+	for _, w := range content.Workspaces {
+		said = append(said, w.Name, w.Purpose)
+		for _, file := range w.Files {
+			said = append(said, file.Note, string(file.Content))
+		}
+	}
 	for _, topic := range content.Topics {
 		a := topic.Account
 		said = append(said, topic.Title, a.Done, a.Result, a.Cost, a.Lessons, a.Contact)
@@ -362,6 +368,36 @@ func TestNoRealPartySpeaks(t *testing.T) {
 // words are the words of a text with one space around each.
 func words(text string) string {
 	return " " + strings.Join(strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) }), " ") + " "
+}
+
+// Three rooms to look into in as many languages, one of them closed, and a
+// proposal to decide on.
+func TestWorkspaces(t *testing.T) {
+	content := loaded(t)
+	shipped, err := taxonomy.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	languages, visibilities, proposed := map[string]bool{}, map[string]bool{}, 0
+	for _, w := range content.Workspaces {
+		languages[w.Language], visibilities[w.Visibility] = true, true
+		proposed += one(w.Proposed)
+		for _, slug := range w.Themes {
+			if !slices.ContainsFunc(shipped.Themes, func(theme taxonomy.Theme) bool { return theme.Slug == slug }) {
+				t.Errorf("%s: Theme %q is not in the taxonomy", w.Key, slug)
+			}
+		}
+		if script(w.Name) != scriptOf(w.Language) || script(w.Purpose) != scriptOf(w.Language) {
+			t.Errorf("%s is not in %s", w.Key, w.Language)
+		}
+		inside := slices.ContainsFunc(content.Topics, func(topic Topic) bool { return topic.Workspace == w.Key })
+		if inside == w.Proposed || w.Proposed != (len(w.Members) == 0) {
+			t.Errorf("%s: proposed %v, discussed %v, %d members", w.Key, w.Proposed, inside, len(w.Members))
+		}
+	}
+	if len(content.Workspaces)-proposed < 3 || proposed != 1 || len(languages) < 4 || !visibilities["members"] || !visibilities["public"] {
+		t.Errorf("%d workspaces, %d proposed, %v, %v", len(content.Workspaces), proposed, languages, visibilities)
+	}
 }
 
 func TestDecision(t *testing.T) {
@@ -389,6 +425,8 @@ func TestLoadRefusesWhatDoesNotResolve(t *testing.T) {
 		"parties.json":       `[{"key": "altura"}]`,
 		"organizations.json": `[]`,
 		"people.json":        `[{"key": "rosa-mamani", "party": "altura"}]`,
+		"workspaces.json":    `[{"key": "room", "lead": "rosa-mamani", "files": [{"name": "a.csv", "by": "rosa-mamani"}]}]`,
+		"files/a.csv":        "1,2\n",
 		"decision.fr.md":     "# Title\n",
 		"topics/01-one.md":   "title: One\nkind: question\n\n=== rosa-mamani 2d3h\nFirst.\n\n=== rosa-mamani 5m\n> First.\n\nSecond, @rosa-mamani.\n",
 	}
@@ -404,6 +442,10 @@ func TestLoadRefusesWhatDoesNotResolve(t *testing.T) {
 		"a wrong age":          {"topics/01-one.md", "title: One\n\n=== rosa-mamani yesterday\nFirst.\n"},
 		"a wrong field":        {"topics/01-one.md", "titel: One\n\n=== rosa-mamani 2d\nFirst.\n"},
 		"a wrong word":         {"topics/01-one.md", "title: One\n\n=== rosa-mamani 2d thank=rosa-mamani\nFirst.\n"},
+		"an unknown workspace": {"topics/01-one.md", "title: One\nworkspace: cellar\n\n=== rosa-mamani 2d\nFirst.\n"},
+		"an unknown member":    {"workspaces.json", `[{"key": "room", "lead": "rosa-mamani", "members": {"nobody-here": "viewer"}}]`},
+		"a file not there":     {"workspaces.json", `[{"key": "room", "lead": "rosa-mamani", "files": [{"name": "b.csv", "by": "rosa-mamani"}]}]`},
+		"a stranger's file":    {"workspaces.json", `[{"key": "room", "lead": "rosa-mamani", "files": [{"name": "a.csv", "by": "somebody-else"}]}]`},
 		"an unknown Party":     {"people.json", `[{"key": "rosa-mamani", "party": "atlantis"}]`},
 		"a field too many":     {"parties.json", `[{"key": "altura", "kind": "state"}]`},
 	}

@@ -59,7 +59,7 @@ func parseTopic(key, text string) (Topic, error) {
 
 func (t *Topic) parseHead(head string) error {
 	fields := map[string]*string{
-		"title": &t.Title, "kind": &t.Kind, "theme": &t.Theme, "language": &t.Language, "country": &t.Country,
+		"title": &t.Title, "kind": &t.Kind, "theme": &t.Theme, "language": &t.Language, "country": &t.Country, "workspace": &t.Workspace,
 		"done": &t.Account.Done, "result": &t.Account.Result, "cost": &t.Account.Cost,
 		"lessons": &t.Account.Lessons, "contact": &t.Account.Contact,
 	}

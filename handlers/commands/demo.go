@@ -71,6 +71,7 @@ type loader struct {
 	themes        map[string]models.ThemeID
 	forums        map[models.ThemeID]models.ForumID
 	topics        map[string]models.TopicID
+	rooms         map[string]models.Workspace
 }
 
 const demoLoaded = "demo_loaded"
@@ -95,6 +96,9 @@ func (l *loader) load(ctx context.Context) error {
 		}
 	}
 	if err := l.DB.Read(ctx, l.know); err != nil {
+		return err
+	}
+	if err := l.gather(ctx); err != nil {
 		return err
 	}
 	if err := l.talk(ctx); err != nil {

@@ -45,13 +45,7 @@ func (l *loader) talk(ctx context.Context) error {
 // decision is the real text in the sample, put there by its secretariat.
 func (l *loader) decision() said {
 	d := l.content.Decision
-	author := ""
-	for _, person := range l.content.People {
-		if person.Is(sample.Secretariat) {
-			author = person.Key
-		}
-	}
-	post := sample.Post{Number: 1, Author: author, Ago: 200 * 24 * time.Hour, Language: d.Language, Body: d.Body}
+	post := sample.Post{Number: 1, Author: l.secretariat(), Ago: 200 * 24 * time.Hour, Language: d.Language, Body: d.Body}
 	return said{&sample.Topic{
 		Key: "decision", Title: d.Title, Kind: sample.Discussion, Theme: "information-exchange", Language: d.Language, Posts: []sample.Post{post},
 	}, post}
@@ -71,7 +65,7 @@ func (l *loader) say(ctx context.Context, s said) error {
 	}
 	if s.post.Number == 1 {
 		topic, err := l.Forum.Start(ctx, author, forum.NewTopic{
-			Forum: l.forums[l.themes[s.topic.MainTheme()]], Kind: s.topic.Kind, Title: s.topic.Title, Theme: l.themes[s.topic.Theme],
+			Forum: l.forumOf(s.topic), Kind: s.topic.Kind, Title: s.topic.Title, Theme: l.themes[s.topic.Theme],
 			Country: l.parties[s.topic.Country], Writing: w,
 			Experience: models.ExperienceAccount{
 				Done: s.topic.Account.Done, Result: s.topic.Account.Result, Cost: s.topic.Account.Cost, Lessons: s.topic.Account.Lessons, Contact: s.topic.Account.Contact,
@@ -85,6 +79,15 @@ func (l *loader) say(ctx context.Context, s said) error {
 		return err
 	}
 	return l.react(ctx, s)
+}
+
+// forumOf is where a topic is discussed: in the forum of its Theme, or in its
+// workspace.
+func (l *loader) forumOf(topic *sample.Topic) models.ForumID {
+	if room, is := l.rooms[topic.Workspace]; is && room.ForumID != nil {
+		return *room.ForumID
+	}
+	return l.forums[l.themes[topic.MainTheme()]]
 }
 
 // react gives the reactions of the sample. On a site that was loaded half-way

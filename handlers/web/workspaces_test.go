@@ -184,7 +184,7 @@ func TestWorkspacePagesCostTheSame(t *testing.T) {
 		}
 		must(t, site.DB.Write(t.Context(), func(tx *models.Tx) error {
 			for range to - from {
-				if err := (models.WorkspaceActivity{WorkspaceID: 1, Kind: "joined", ActorID: &person.ID, PersonID: &person.ID}).Record(tx); err != nil {
+				if err := (&models.WorkspaceActivity{WorkspaceID: 1, Kind: "joined", ActorID: &person.ID, PersonID: &person.ID}).Record(tx); err != nil {
 					return err
 				}
 			}

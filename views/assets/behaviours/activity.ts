@@ -1,3 +1,4 @@
+import { attach } from "./attach";
 import { onEvent } from "./live";
 import { parse } from "./page";
 
@@ -7,6 +8,7 @@ export function activity(list: HTMLElement): void {
     const line = event.kind === "activity_added" && event.html !== undefined ? parse(event.html) : null;
     if (line !== null && document.getElementById(line.id) === null) {
       list.prepend(line);
+      attach(line);
     }
   });
 }
