@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"minamata.exchange/app/accounts"
 )
 
 // said is what people say at some length: so many texts of 150 words, each
@@ -70,10 +72,13 @@ func TestEveryScreenIsAccessible(t *testing.T) {
 	h := house(t)
 	texts := said(t, 4)
 	topic := h.topic("Amina", "Collection of lamps", texts[0], texts[1:]...)
+	if err := h.Accounts.Ask(t.Context(), accounts.Asking{Name: "Awa Diop", Email: "awa@example.org", Affiliation: "Ministry of Mines", Statement: "We close a mine.", Language: "fr", Address: "192.0.2.1"}); err != nil {
+		t.Fatal(err)
+	}
 	for who, paths := range map[string][]string{
 		"":      {"/", "/forums", fmt.Sprintf("/forums/%d", h.Forum.ID), topic, "/sign-in", "/accounts/new", "/password-resets/new", "/nothing"},
 		"Amina": {"/", "/forums", topic, fmt.Sprintf("/topics/new?forum=%d", h.Forum.ID), topic + "/posts/1/edit", topic + "/posts/2/quote", topic + "/posts/1/versions", topic + "/edit", "/inbox", "/people", "/people/1", "/directory", "/settings", "/settings/password", "/settings/address", "/settings/sessions"},
-		"Chen":  {"/desk", "/desk/people", "/desk/people/1", "/desk/policy", "/desk/parties", "/desk/parties/new", "/desk/organizations", "/desk/forums", "/desk/audit"},
+		"Chen":  {"/desk", "/desk/requests", "/desk/invitations", "/desk/people", "/desk/people/1", "/desk/policy", "/desk/parties", "/desk/parties/new", "/desk/organizations", "/desk/forums", "/desk/themes", "/desk/audit"},
 	} {
 		t.Run("reader "+who, func(t *testing.T) {
 			v := visit(t, h.URL)
