@@ -20,7 +20,6 @@ type Document struct {
 	ID          DocumentID
 	WorkspaceID WorkspaceID
 	Title       string
-	Description string
 	Language    string
 	Status      string
 	Version     int64

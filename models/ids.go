@@ -24,4 +24,5 @@ type (
 	DocumentID            int64
 	BatchID               int64
 	KeptID                int64
+	FigureID              int64
 )

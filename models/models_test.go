@@ -53,6 +53,7 @@ var records = []any{
 	models.DocumentBatch{},
 	models.DocumentSnapshot{},
 	models.DocumentKept{},
+	models.DocumentFigure{},
 }
 
 // Both schemas hold exactly the columns the records have.

@@ -141,6 +141,13 @@ func (w *work) try(a *answer) error {
 		a.kept, out = nil, &placed{doc: w.doc} // it did where it was written, and does no more
 		w.keepSteps(a, steps, models.KeptCollided)
 	}
+	if mode == Edit && w.isLate(b) {
+		if suggested := w.suggestCollided(a, out); suggested != nil {
+			out, a.collided = suggested, true
+			w.keepAnew(a, out.steps, base)
+			w.stamps["late-"+b.ref] = stampOf(b.person.Who.Person, w.now)
+		}
+	}
 	e := &entry{
 		first: w.version, version: w.version + int64(len(out.steps)), ref: b.ref, person: b.person.Who.Person, at: w.now,
 		steps: out.steps, mirrors: out.mirrors,

@@ -254,7 +254,11 @@ func (e *editor) until(what string, is func(message) bool) message {
 			case <-e.session.Ready():
 				continue
 			case <-deadline:
-				e.t.Fatalf("waited in vain for %s; got %+v", what, e.got)
+				kinds := ""
+				for _, m := range e.got[max(0, len(e.got)-20):] {
+					kinds += " " + m.Type
+				}
+				e.t.Fatalf("waited in vain for %s; got%s", what, kinds)
 			}
 		}
 		if m := e.take(frame.Bytes()); is(m) {
@@ -333,6 +337,14 @@ func (e *editor) acknowledged(ref string) (sent, message) {
 
 func (e *editor) text() string {
 	return e.doc.TextBetween(0, e.doc.Content().Size(), "|", nil)
+}
+
+// reach waits until the document stands at a version.
+func (e *editor) reach(version int64) {
+	e.t.Helper()
+	for e.version < version {
+		e.until(fmt.Sprintf("version %d", version), func(message) bool { return true })
+	}
 }
 
 // drain takes what has come already.

@@ -310,9 +310,11 @@ func (p *part) install() {
 	r.taken = nil
 	maps.Copy(r.stamps, w.stamps)
 	from := r.version
+	for _, a := range w.answers {
+		r.rooms.counts.add(a)
+	}
 	r.install(w.doc, w.added)
 	r.tell(from, w.added)
-	counts := &r.rooms.counts
 	for _, a := range w.answers {
 		switch {
 		case a.err != nil:
@@ -320,18 +322,8 @@ func (p *part) install() {
 				a.batch.session.refuse(a.batch.ref, a.err)
 			}
 		case a.repeated != nil:
-			counts.Repeated.Add(1)
 			r.sendRepeated(a)
 		default:
-			counts.Batches.Add(1)
-			counts.Steps.Add(int64(len(a.entry.steps)))
-			if a.rebased {
-				counts.Rebased.Add(1)
-			}
-			if a.collided {
-				counts.Collided.Add(1)
-			}
-			counts.Kept.Add(int64(len(a.kept)))
 			for _, kept := range a.kept {
 				r.toPerson(kept.PersonID, encode(keptFrom(kept)))
 			}

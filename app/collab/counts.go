@@ -57,5 +57,24 @@ func (t *Times) Read() (count int64, sum time.Duration, upTo []int64) {
 	return count, time.Duration(t.total.Load()), upTo
 }
 
+// add counts what became of a batch.
+func (c *Counts) add(a *answer) {
+	switch {
+	case a.err != nil: // counted when it is said
+	case a.repeated != nil:
+		c.Repeated.Add(1)
+	default:
+		c.Batches.Add(1)
+		c.Steps.Add(int64(len(a.entry.steps)))
+		c.Kept.Add(int64(len(a.kept)))
+		if a.rebased {
+			c.Rebased.Add(1)
+		}
+		if a.collided {
+			c.Collided.Add(1)
+		}
+	}
+}
+
 // Counts are what has happened.
 func (r *Rooms) Counts() *Counts { return &r.counts }

@@ -27,6 +27,13 @@
 // put into a passage that is then deleted by a batch whose author had not seen
 // it. The batch as it was sent is kept beside.
 //
+// A batch that waited on a device for five minutes or longer, or whose version
+// is more than 200 versions and ten minutes old, and that changes textblocks
+// which others have changed since, does not change those: they keep what they
+// have, and what the batch would have changed in their words is written as
+// suggestions of its author; where it is more than words the block stands twice,
+// once suggested to go and once to come. What it changes elsewhere is done.
+//
 // # Commits
 //
 // One goroutine commits for all rooms: it holds the documents' rows in the

@@ -1,6 +1,7 @@
 package collab
 
 import (
+	"slices"
 	"strings"
 
 	"minamata.exchange/app/prose"
@@ -152,6 +153,16 @@ func takenOut(step prose.Step) [][2]int {
 		}
 	}
 	return out
+}
+
+// keepAnew keeps for others what these steps delete, instead of what other ones
+// would have.
+func (w *work) keepAnew(a *answer, steps []prose.Step, base int64) {
+	self := a.batch.person.Who.Person
+	a.kept = slices.DeleteFunc(a.kept, func(kept models.DocumentKept) bool { return kept.PersonID != self })
+	if over := w.over(a.batch, base); len(over) > 0 {
+		w.keepSwallowed(a, steps, over, base)
+	}
 }
 
 func rowOf(over []*entry, base int64) []written {

@@ -17,7 +17,7 @@ func stampOf(person models.PersonID, now time.Time) stamp {
 }
 
 // idLength bounds the identifiers of suggestions, which clients draw.
-const idLength = 64
+const idLength = 96
 
 // stamp writes author and time into the marks of suggestions, whatever the
 // client says of them. A suggestion that is known keeps its own: what somebody

@@ -56,6 +56,30 @@ func (s *Service) Page(ctx context.Context, who access.Who, id models.DocumentID
 	return p, nil
 }
 
+// MayStart hands out a workspace for starting a document in it.
+func (s *Service) MayStart(ctx context.Context, who access.Who, id models.WorkspaceID) (workspace models.Workspace, err error) {
+	err = s.db.Read(ctx, func(tx *models.Tx) error {
+		workspace, err = s.access.Workspace(tx, who, access.Edit, id)
+		return err
+	})
+	return workspace, err
+}
+
+// Described reads a document for who may change what it says of itself, or
+// restore it.
+func (s *Service) Described(ctx context.Context, who access.Who, id models.DocumentID) (p Page, err error) {
+	err = s.db.Read(ctx, func(tx *models.Tx) error {
+		if p.Document, err = s.access.Document(tx, who, access.Restore, id); err != nil {
+			return err
+		}
+		p.Workspace, err = s.access.Workspace(tx, who, access.Read, p.Document.WorkspaceID)
+		return err
+	})
+	p.MayRestore = p.Document.ArchivedAt != nil
+	p.MayArchive = !p.MayRestore
+	return p, err
+}
+
 // List is the documents of a workspace.
 type List struct {
 	Workspace models.Workspace

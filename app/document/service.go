@@ -1,6 +1,7 @@
 package document
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,8 +18,7 @@ import (
 
 // Limits of what is written about a document.
 const (
-	MaxTitle       = 200 // characters
-	MaxDescription = 2000
+	MaxTitle = 200 // characters
 	// ListSize is how many documents stand in a list before it goes on.
 	ListSize = 30
 )
@@ -63,24 +63,20 @@ var languages = []string{"en", "fr", "es", "ru", "zh", "ar"}
 
 // Description is what a document says of itself.
 type Description struct {
-	Title       string
-	Description string
-	Language    string
-	Status      string
-	Revision    int64 // at which the form was opened
+	Title    string
+	Language string
+	Status   string // "" for as it is
+	Revision int64  // at which the form was opened
 }
 
 func (d *Description) clean() error {
 	d.Title = strings.Join(strings.Fields(strings.ToValidUTF8(d.Title, "")), " ")
-	d.Description = strings.TrimSpace(strings.ToValidUTF8(strings.ReplaceAll(d.Description, "\x00", ""), ""))
 	d.Title = strings.ReplaceAll(d.Title, "\x00", "")
 	switch {
 	case d.Title == "":
 		return fault.InvalidField("title", "document.title.missing")
 	case utf8.RuneCountInString(d.Title) > MaxTitle:
 		return fault.InvalidField("title", "document.title.too_long", "limit", MaxTitle)
-	case utf8.RuneCountInString(d.Description) > MaxDescription:
-		return fault.InvalidField("description", "document.description.too_long", "limit", MaxDescription)
 	case !slices.Contains(languages, d.Language):
 		return fault.InvalidField("language", "fault.malformed")
 	}
@@ -115,7 +111,7 @@ func (s *Service) Import(ctx context.Context, who access.Who, workspace models.W
 			return err
 		}
 		document = models.Document{
-			WorkspaceID: workspace, Title: d.Title, Description: d.Description, Language: d.Language, Status: d.Status, AuthorID: who.Person,
+			WorkspaceID: workspace, Title: d.Title, Language: d.Language, Status: d.Status, AuthorID: who.Person,
 			CreatedAt: tx.Now, ChangedAt: tx.Now, ChangedBy: who.Person, Revision: 1,
 		}
 		first := models.DocumentSnapshot{Doc: string(doc.AppendJSON(nil)), Hash: doc.Hash(), CreatedAt: tx.Now}
@@ -130,13 +126,19 @@ func (s *Service) Import(ctx context.Context, who access.Who, workspace models.W
 // Describe changes what a document says of itself.
 func (s *Service) Describe(ctx context.Context, who access.Who, id models.DocumentID, d Description) error {
 	return s.set(ctx, who, access.Edit, id, func(_ *models.Tx, document *models.Document) (map[string]any, error) {
+		d.Status = cmp.Or(d.Status, document.Status)
 		if err := d.clean(); err != nil {
 			return nil, err
 		}
 		document.Revision = d.Revision
-		return map[string]any{"title": d.Title, "description": d.Description, "language": d.Language, "status": d.Status}, nil
+		return map[string]any{"title": d.Title, "language": d.Language, "status": d.Status}, nil
 	})
 }
+
+// IsStale reports whether an action failed because somebody saved meanwhile.
+func IsStale(err error) bool { return fault.Is(err, fault.Conflict) && fault.As(err).Key == changedKey }
+
+const changedKey = "document.refused.changed"
 
 // Archive closes a document: it can be read, and restored.
 func (s *Service) Archive(ctx context.Context, who access.Who, id models.DocumentID) error {
@@ -168,7 +170,7 @@ func (s *Service) set(ctx context.Context, who access.Who, act access.Act, id mo
 		}
 		err = models.SetDocument(tx, document, changed)
 		if errors.Is(err, models.ErrStale) {
-			return fault.Conflicting("document.refused.changed")
+			return fault.Conflicting(changedKey)
 		}
 		if err != nil {
 			return err

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"minamata.exchange/app/access"
+	"minamata.exchange/app/document"
 	"minamata.exchange/app/forum"
 	"minamata.exchange/app/workspace"
 	"minamata.exchange/handlers/handlertest"
@@ -61,7 +62,10 @@ func gather(t *testing.T) *crowd {
 	shared, err := site.Workspace.Propose(ctx, lead, workspace.Description{Name: "Retorts", Purpose: "Write it together.", Language: "en", Visibility: models.VisibilityParties})
 	must(t, err)
 	must(t, site.Workspace.Approve(ctx, chen, shared.ID))
+	written, err := site.Document.Start(ctx, lead, shared.ID, document.Description{Title: "Guidance", Language: "en"})
+	must(t, err)
 	c.params = map[string]string{
+		"document":  fmt.Sprint(written.ID),
 		"workspace": fmt.Sprint(shared.ID),
 		"person":    fmt.Sprint(someone.ID), "party": fmt.Sprint(party.ID), "organization": fmt.Sprint(organization.ID),
 		"forum": fmt.Sprint(room.ID), "theme": fmt.Sprint(theme.ID), "topic": fmt.Sprint(topic.ID), "number": "1",

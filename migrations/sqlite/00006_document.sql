@@ -5,7 +5,6 @@ create table documents (
     id           integer primary key autoincrement,
     workspace_id integer not null references workspaces (id),
     title        text not null,
-    description  text not null default '',
     language     text not null,
     status       text not null default 'draft' check (status in ('draft', 'review', 'final')),
     version      integer not null default 0,       -- the number of its newest step
@@ -14,7 +13,7 @@ create table documents (
     changed_at   datetime not null,                -- when its text was changed last
     changed_by   integer not null references people (id),
     archived_at  datetime,
-    revision     integer not null default 1        -- grows when title, description, language or status change
+    revision     integer not null default 1        -- grows when title, language or status change
 );
 create index documents_workspace on documents (workspace_id, changed_at desc, id desc);
 
@@ -62,7 +61,23 @@ create table document_kept (
 );
 create index document_kept_open on document_kept (document_id, person_id) where settled_at is null;
 
+create table document_figures (
+    id          integer primary key autoincrement,
+    document_id integer not null references documents (id),
+    key         text not null unique,              -- unguessable, in the address
+    owner_id    integer not null references people (id),
+    name        text not null,
+    media_type  text not null,
+    size        integer not null,
+    digest      text not null,                     -- SHA-256 of the content, its name in the store
+    width       integer not null default 0,
+    height      integer not null default 0,
+    created_at  datetime not null
+);
+create index document_figures_document on document_figures (document_id);
+
 -- +goose Down
+drop table document_figures;
 drop table document_kept;
 drop table document_snapshots;
 drop table document_batches;
