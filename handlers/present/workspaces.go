@@ -56,6 +56,9 @@ func Activity(o workspace.Overview, a models.WorkspaceActivity) view.ActivityPro
 	}
 	if a.PersonID != nil {
 		props.Person = o.People[*a.PersonID].Name
+		if a.Kind == workspace.ActivityJoined || a.Kind == workspace.ActivityLeft { // whoever let them in
+			props.Face = ui.FaceProps{Name: props.Person, Tone: ui.Tone(int64(*a.PersonID)), Size: "small"}
+		}
 	}
 	if id, number, isPost := workspace.PostOf(a); isPost {
 		if topic, known := o.Topics[id]; known && topic.DeletedAt == nil {
@@ -98,7 +101,11 @@ func shortened(text string) string {
 	if len(letters) <= excerptLength {
 		return text
 	}
-	return strings.TrimSpace(string(letters[:excerptLength])) + "…"
+	text = string(letters[:excerptLength])
+	if space := strings.LastIndexByte(text, ' '); space > len(text)/2 { // Chinese has none
+		text = text[:space]
+	}
+	return strings.TrimRight(text, " ,;:.،") + "…"
 }
 
 // WorkspaceCards are workspaces in a list.
