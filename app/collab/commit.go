@@ -37,6 +37,7 @@ func (r *Rooms) mark(one *room) {
 // waits any more.
 func (r *Rooms) commitAll() {
 	var last time.Time
+	pace := r.pace
 	timer := time.NewTimer(0)
 	<-timer.C
 	for {
@@ -46,19 +47,34 @@ func (r *Rooms) commitAll() {
 		case <-r.ctx.Done():
 			done = true
 		}
-		if wait := r.pace - clock().Sub(last); wait > 0 && !done {
+		if wait := pace - clock().Sub(last); wait > 0 && !done {
 			timer.Reset(wait)
 			<-timer.C
 		}
 		last = clock()
-		r.commitMarked()
+		pace = r.paceFor(r.commitMarked())
 		if done {
 			return
 		}
 	}
 }
 
-func (r *Rooms) commitMarked() {
+// paceFor is the least time to the next commit, after one of which the largest
+// room had so many sessions. In a crowd more travels together: what a commit
+// costs there is telling everybody.
+func (r *Rooms) paceFor(sessions int) time.Duration {
+	if sessions >= crowd {
+		return r.pace * 5 / 3
+	}
+	return r.pace
+}
+
+// crowd is from how many sessions on a room is a crowd.
+const crowd = 48
+
+// commitMarked commits what waits, and gives the number of sessions of the
+// largest room.
+func (r *Rooms) commitMarked() (largest int) {
 	r.dirtyMu.Lock()
 	marked := make([]*room, 0, len(r.dirty))
 	for one := range r.dirty {
@@ -67,13 +83,17 @@ func (r *Rooms) commitMarked() {
 	clear(r.dirty)
 	r.dirtyMu.Unlock()
 	if len(marked) == 0 {
-		return
+		return 0
 	}
 	slices.SortFunc(marked, func(a, b *room) int { return cmp.Compare(a.id, b.id) })
 	r.commit(marked)
 	for _, one := range marked {
+		one.mu.Lock()
+		largest = max(largest, len(one.sessions))
+		one.mu.Unlock()
 		one.leave()
 	}
+	return largest
 }
 
 // commit takes in what waits in these rooms. Where one transaction for all of

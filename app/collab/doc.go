@@ -39,7 +39,7 @@
 // One goroutine commits for all rooms: it holds the documents' rows in the
 // order of their ids, sees that each stands at the version that the room has,
 // carries the waiting batches in, and writes them in one transaction. What
-// arrives within the pace (12 ms) travels together. Where another instance was
+// arrives within the pace (12 ms, 20 ms in a crowd) travels together. Where another instance was
 // first, the room takes in what it committed and tries again. A transaction
 // that fails has every batch of it refused as unavailable: clients send them
 // again under the same ref, whether or not it was committed in spite of that.
