@@ -197,10 +197,10 @@ func (v *Visitor) Choose(selector, value string) {
 	}
 }
 
-// Press presses keys, such as kb.Tab.
-func (v *Visitor) Press(keys string) {
+// Press presses keys, such as kb.Tab, while others are held down.
+func (v *Visitor) Press(keys string, held ...chromedp.Modifier) {
 	v.t.Helper()
-	v.do("press", chromedp.KeyEvent(keys))
+	v.do("press", chromedp.KeyEvent(keys, chromedp.KeyModifiers(held...)))
 }
 
 // Until waits until the expression is true in the page.

@@ -59,6 +59,7 @@ type Props struct {
 	ChangedAt time.Time
 	ChangedBy string
 	Collab    string // address of the live carriers; "" for who only reads what is there
+	Doc       string // the document as JSON, where it is written in without a line, as in the gallery; else ""
 	Images    string // where pictures are posted; "" for who may not
 	Edit      string // address of the form that describes it; "" for who may not
 	Languages []ui.Option
@@ -75,6 +76,9 @@ type KeptProps struct {
 	URL  string // where to post act=place or act=dismiss
 }
 
+// Writes reports whether the text is edited on this page.
+func (p Props) Writes() bool { return p.Mode == "edit" && (p.Collab != "" || p.Doc != "") }
+
 // Strings are the words that only the script can put in, as JSON.
 func (p Props) Strings(ctx context.Context) string {
 	words := map[string]string{}
@@ -90,7 +94,7 @@ func (p Props) Strings(ctx context.Context) string {
 }
 
 var scriptWords = []string{
-	"document.editor.footnote", "document.editor.picture.failed",
+	"document.editor.footnote", "document.editor.picture.failed", "document.editor.picture.left", "document.editor.picture.alt", "document.editor.link.wrong",
 	"document.status.saved", "document.status.saving", "document.status.reconnecting", "document.status.offline", "document.status.refused", "document.status.readonly", "document.status.diverged", "document.status.quota",
 	"document.people.joined", "document.people.left",
 	"document.kept.title", "document.kept.deleted", "document.kept.collided", "document.kept.unsent", "document.kept.place", "document.kept.copy", "document.kept.dismiss",
@@ -98,25 +102,48 @@ var scriptWords = []string{
 
 // commandKeys are the keys of the help, in its order.
 var commandKeys = [][2]string{
-	{"Mod+B", "document.tool.strong"},
-	{"Mod+I", "document.tool.emphasis"},
-	{"Mod+U", "document.tool.underline"},
-	{"Mod+K", "document.tool.link"},
-	{"Mod+Alt+1 … 4", "document.tool.heading"},
-	{"Mod+Alt+0", "document.tool.paragraph"},
-	{"Mod+Shift+6", "document.tool.numbered"},
-	{"Mod+Shift+7", "document.tool.numbers"},
-	{"Mod+Shift+8", "document.tool.bullets"},
-	{"Mod+Shift+9", "document.tool.quote"},
-	{"Mod+Alt+F", "document.tool.footnote"},
-	{"Mod+] / Mod+[", "document.tool.indent"},
-	{"Mod+Z / Mod+Y", "document.tool.undo"},
-	{"Mod+/", "document.tool.help"},
+	{"Ctrl+B", "document.tool.strong"},
+	{"Ctrl+I", "document.tool.emphasis"},
+	{"Ctrl+U", "document.tool.underline"},
+	{"Ctrl+K", "document.tool.link"},
+	{"Ctrl+Alt+1 … 4", "document.tool.heading"},
+	{"Ctrl+Alt+0", "document.tool.paragraph"},
+	{"Ctrl+Shift+6", "document.tool.numbered"},
+	{"Ctrl+Shift+7", "document.tool.numbers"},
+	{"Ctrl+Shift+8", "document.tool.bullets"},
+	{"Ctrl+Shift+9", "document.tool.quote"},
+	{"Ctrl+Alt+F", "document.tool.footnote"},
+	{"Ctrl+] / Ctrl+[", "document.tool.indent"},
+	{"Ctrl+Z / Ctrl+Y", "document.tool.undo"},
+	{"Ctrl+/", "document.tool.help"},
 }
 
 // blocks are the kinds of paragraph that the toolbar offers.
 var blocks = []string{
 	"document.tool.paragraph", "document.tool.numbered", "document.tool.heading1", "document.tool.heading2", "document.tool.heading3", "document.tool.heading4", "document.tool.code",
+}
+
+// toolGroups are the buttons of the toolbar; tableTools those that are shown
+// within a table.
+var (
+	toolGroups = [][]string{
+		{"document.tool.strong", "document.tool.emphasis", "document.tool.underline", "document.tool.superscript", "document.tool.subscript", "document.tool.link", "document.tool.language"},
+		{"document.tool.bullets", "document.tool.numbers", "document.tool.outdent", "document.tool.indent", "document.tool.quote", "document.tool.callout"},
+		{"document.tool.table", "document.tool.picture", "document.tool.footnote", "document.tool.rule", "document.tool.turn"},
+		{"document.tool.undo", "document.tool.redo", "document.tool.help"},
+	}
+	tableTools = []string{
+		"document.tool.row_before", "document.tool.row_after", "document.tool.row_delete", "document.tool.column_before", "document.tool.column_after", "document.tool.column_delete",
+		"document.tool.header_row", "document.tool.header_column", "document.tool.cells_merge", "document.tool.cell_split", "document.tool.table_delete",
+	}
+)
+
+// toolIcon is the drawing of a command.
+func toolIcon(command string) string {
+	if name, ok := map[string]string{"strong": "bold", "emphasis": "italic", "bullets": "list"}[command]; ok {
+		return name
+	}
+	return command
 }
 
 // command is what the script calls what a key names.

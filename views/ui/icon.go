@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"io"
+	"maps"
 	"time"
 
 	"github.com/a-h/templ"
@@ -55,21 +56,60 @@ var shapes = map[string]string{
 	"trash":    "M5 7h14M10 7V4.5h4V7M7 7l1 13h8l1-13M10.5 11v5.5M13.5 11v5.5",
 }
 
+// tools are the icons of the editor of documents, by their commands.
+var tools = map[string]string{
+	"underline":     "M7 4v7a5 5 0 0 0 10 0V4M5 20h14",
+	"superscript":   "M4 8l8 11M12 8 4 19M16 5a2 2 0 1 1 3.4 1.4L16 10h4.5",
+	"subscript":     "M4 4l8 11M12 4 4 15M16 16a2 2 0 1 1 3.4 1.4L16 21h4.5",
+	"language":      "M3 6h10M8 3.5V6M11 6c-1 4-4 7-7.5 8.5M5 9c1.5 3 4 5 6.5 6M12.5 20.5l4-10 4 10M14 17h5",
+	"outdent":       "M4 5h16M11 10h9M11 14h9M4 19h16M7.5 9 4 12l3.5 3",
+	"indent":        "M4 5h16M11 10h9M11 14h9M4 19h16M4 9l3.5 3L4 15",
+	"callout":       "M4 5h16v14H4zM8 10h8M8 14h5",
+	"table":         "M4 5h16v14H4zM4 10h16M10 5v14",
+	"picture":       "M4 5h16v14H4zM4 16l4.5-4.5 4 4 3-3L20 17M15.5 9h.01",
+	"footnote":      "M3 8h10M3 13h12M3 18h8M18 5.5 20 4v7",
+	"rule":          "M4 12h16M8 6h8M8 18h8",
+	"turn":          "M4 16h14M7.5 12.5 4 16l3.5 3.5M14.5 4.5 18 8l-3.5 3.5M6 8h12",
+	"undo":          "M8 5 4 9l4 4M4 9h9a5.5 5.5 0 0 1 0 11H8",
+	"redo":          "M16 5l4 4-4 4M20 9h-9a5.5 5.5 0 0 0 0 11h5",
+	"help":          "M9.2 9a2.8 2.8 0 1 1 4 2.6c-.8.5-1.2 1-1.2 2M12 17h.01M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z",
+	"row_before":    "M4 13h16v6H4zM12 4v6M9 7h6",
+	"row_after":     "M4 5h16v6H4zM12 14v6M9 17h6",
+	"row_delete":    "M4 8h16v8H4zM10 10.5l4 3M14 10.5l-4 3",
+	"column_before": "M13 4v16h6V4zM4 12h6M7 9v6",
+	"column_after":  "M5 4v16h6V4zM14 12h6M17 9v6",
+	"column_delete": "M8 4v16h8V4zM10.5 10l3 4M13.5 10l-3 4",
+	"header_row":    "M4 5h16v14H4zM4 10h16M7 7.5h3M14 7.5h3",
+	"header_column": "M4 5h16v14H4zM10 5v14M7 8v2M7 14v2",
+	"cells_merge":   "M4 6h16v12H4zM7 12h4M9 10l2 2-2 2M17 12h-4M15 10l-2 2 2 2",
+	"cell_split":    "M4 6h16v12H4zM12 6v12M7 12h2M15 12h2",
+	"table_delete":  "M4 5h16v14H4zM9 9.5l6 5M15 9.5l-6 5",
+}
+
 // turning icons point along the line of reading and turn with it.
-var turning = map[string]bool{"next": true, "previous": true, "reply": true, "list": true, "numbers": true, "sign-in": true, "sign-out": true, "quote": true}
+var turning = map[string]bool{
+	"next": true, "previous": true, "reply": true, "list": true, "numbers": true, "sign-in": true, "sign-out": true, "quote": true,
+	"indent": true, "outdent": true, "undo": true, "redo": true, "column_before": true, "column_after": true, "footnote": true, "header_column": true,
+}
 
 // icons are the finished drawings, since a page shows a hundred of them.
 var icons = drawIcons()
 
 func drawIcons() map[string]markup {
-	all := make(map[string]markup, len(shapes))
-	for name, shape := range shapes {
+	all := make(map[string]markup, len(shapes)+len(tools))
+	for name, shape := range merged(shapes, tools) {
 		class := "icon"
 		if turning[name] {
 			class = "icon turns"
 		}
 		all[name] = markup(`<svg class="` + class + `" viewBox="0 0 24 24" aria-hidden="true"><path d="` + shape + `"></path></svg>`)
 	}
+	return all
+}
+
+func merged(first, second map[string]string) map[string]string {
+	all := maps.Clone(first)
+	maps.Copy(all, second)
 	return all
 }
 

@@ -13,7 +13,7 @@
  * [data-toolbar], [data-status], [data-people], [data-outline] ol, [data-words],
  * and dialogs of dialogs.ts. Their words come with the page, in its language;
  * strings holds those that only a script can put in: "editor.label",
- * "editor.footnote", "editor.picture.failed".
+ * "editor.footnote" … (views/document/props.go).
  *
  * Modes "comment" and "suggest" do not edit here: who suggests is let in when
  * suggestions are.
@@ -22,16 +22,19 @@ import { dropCursor } from "prosemirror-dropcursor";
 import { gapCursor } from "prosemirror-gapcursor";
 import { history } from "prosemirror-history";
 import { Node } from "prosemirror-model";
-import { EditorState, Plugin } from "prosemirror-state";
+import { EditorState } from "prosemirror-state";
+import type { Command, Plugin } from "prosemirror-state";
 import { tableEditing } from "prosemirror-tables";
 import { EditorView } from "prosemirror-view";
 import { commands } from "./commands";
-import { askingCommands, insertPicture } from "./dialogs";
-import type { UploadImage } from "./dialogs";
+import { askingCommands } from "./dialogs";
 import { Footnote } from "./footnotes";
 import { keyPlugins, rules } from "./keys";
 import { beside } from "./outline";
 import { cleaned } from "./paste";
+import { Pictures } from "./pictures";
+import type { UploadImage } from "./pictures";
+import { withoutSuggestions } from "./suggestions";
 import { schema } from "./schema";
 import { toolbar } from "./toolbar";
 
@@ -96,12 +99,16 @@ export function mount(root: HTMLElement, options: EditorOptions): EditorHandle {
     announce(`${options.strings["editor.picture.failed"] ?? ""} ${reason}`.trim());
     status("refused", `${options.strings["editor.picture.failed"] ?? ""} ${reason}`.trim());
   };
-  const asking = askingCommands(options.uploadImage, failed);
+  const pictures = new Pictures(options.uploadImage, options.strings, failed);
+  const asking: Record<string, Command> = { ...askingCommands(options.strings), picture: pictures.command };
   const bar = part("toolbar");
-  const keys = { "Mod-k": asking["link"], "Mod-/": asking["help"] };
+  const toTools: Command = () => {
+    bar?.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
+    return bar !== null;
+  };
   const plugins = [
     ...(options.plugins ?? []),
-    ...basePlugins(Object.fromEntries(Object.entries(keys).filter((pair): pair is [string, NonNullable<(typeof pair)[1]>] => pair[1] !== undefined))),
+    ...basePlugins({ "Mod-k": named(asking, "link"), "Mod-/": named(asking, "help"), "Alt-F10": toTools }),
     beside(part("outline")?.querySelector("ol") ?? null, part("words"), options.language),
     ...(bar === null ? [] : [toolbar(bar, asking)]),
   ];
@@ -121,23 +128,20 @@ export function mount(root: HTMLElement, options: EditorOptions): EditorHandle {
       tabindex: "0",
     }),
     nodeViews: { footnote: (node, outer, getPos) => new Footnote(node, outer, getPos, options.strings["editor.footnote"] ?? "") },
-    transformPastedHTML: cleaned,
-    handlePaste: (_view, event) => takePicture(event.clipboardData),
-    handleDrop: (_view, event) => takePicture(event.dataTransfer),
+    transformPastedHTML: (html) => {
+      const pasted = cleaned(html, options.language);
+      if (pasted.pictures > 0) {
+        announce(options.strings["editor.picture.left"] ?? "");
+      }
+      return pasted.html;
+    },
+    transformPasted: (slice) => withoutSuggestions(slice),
+    handleClickOn: (view, _at, _node, at, event) => pictures.choose(view, at, event),
+    handlePaste: (view, event) => pictures.take(view, event.clipboardData),
+    handleDrop: (view, event) => pictures.take(view, event.dataTransfer),
   });
-  function takePicture(data: DataTransfer | null): boolean {
-    const file = [...(data?.files ?? [])].find((one) => /^image\/(png|jpeg|gif|webp)$/.test(one.type));
-    if (file === undefined || options.uploadImage === undefined || mode !== "edit" || data?.types.includes("text/html")) {
-      return false;
-    }
-    void insertPicture(view, file, options.uploadImage, failed);
-    return true;
-  }
   const byName = (event: Event): void => {
-    const name: unknown = (event as CustomEvent).detail;
-    if (typeof name === "string") {
-      ({ ...commands, ...asking })[name]?.(view.state, view.dispatch, view);
-    }
+    named({ ...commands, ...asking }, String((event as CustomEvent).detail))(view.state, view.dispatch, view);
   };
   document.addEventListener("editor:command", byName);
   root.dataset["mode"] = mode;
@@ -175,6 +179,12 @@ export function mount(root: HTMLElement, options: EditorOptions): EditorHandle {
       view.destroy();
     },
   };
+}
+
+const nothing: Command = () => false;
+
+function named(commands: Record<string, Command>, name: string): Command {
+  return commands[name] ?? nothing;
 }
 
 function initials(name: string): string {

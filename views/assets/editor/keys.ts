@@ -4,8 +4,8 @@ import { InputRule, inputRules, textblockTypeInputRule, undoInputRule, wrappingI
 import { keymap } from "prosemirror-keymap";
 import { splitListItem } from "prosemirror-schema-list";
 import { redo, undo } from "prosemirror-history";
-import { TextSelection } from "prosemirror-state";
-import type { Command, Plugin } from "prosemirror-state";
+import { Plugin, TextSelection } from "prosemirror-state";
+import type { Command } from "prosemirror-state";
 import { addRowAfter, isInTable, selectedRect, TableMap } from "prosemirror-tables";
 import { commands, lineBreak, mark, node } from "./commands";
 
@@ -79,9 +79,29 @@ export const keys: Record<string, string> = {
   "Mod-[": "outdent",
 };
 
+/** Tab is for depth and cells; after Escape it leaves the text, as it does everywhere else. */
+class Leaving {
+  private free = false;
+
+  readonly plugin = new Plugin({
+    props: {
+      handleKeyDown: (_view, event) => {
+        this.free = event.key === "Escape" || (this.free && (event.key === "Tab" || event.key === "Shift"));
+        return false;
+      },
+    },
+  });
+
+  unless(command: Command): Command {
+    return (state, dispatch, view) => !this.free && command(state, dispatch, view);
+  }
+}
+
 export function keyPlugins(more: Record<string, Command>): Plugin[] {
+  const leaving = new Leaving();
   const named = Object.fromEntries(Object.entries(keys).map(([key, name]) => [key, command(name)]));
   return [
+    leaving.plugin,
     keymap({
       ...named,
       ...more,
@@ -91,8 +111,8 @@ export function keyPlugins(more: Record<string, Command>): Plugin[] {
       "Shift-Enter": lineBreak,
       Enter: chainCommands(emptyNumbered, splitListItem(node("list_item")), newlineInCode, createParagraphNear, liftEmptyBlock, split),
       Backspace: leaveNumbered,
-      Tab: chainCommands(command("next_cell"), nextRow, command("indent"), stay),
-      "Shift-Tab": chainCommands(command("previous_cell"), isInTable, command("outdent"), stay),
+      Tab: leaving.unless(chainCommands(command("next_cell"), nextRow, command("indent"), stay)),
+      "Shift-Tab": leaving.unless(chainCommands(command("previous_cell"), isInTable, command("outdent"), stay)),
     }),
     keymap(baseKeymap),
   ];

@@ -2,140 +2,163 @@
  * What is pasted from word processors and web pages is brought to what a
  * document can hold, by its meaning: headings, lists, notes and tables stay,
  * looks go.
+ *
+ * The content policy forbids style attributes, in documents that are only
+ * parsed too: they are renamed before parsing, and what they mean is written
+ * as elements (looks.ts). Nothing here is relied on for safety: the schema
+ * takes only what it knows, and the server checks it again.
  */
+import { languages, looks } from "./looks";
+import { notes } from "./notes";
+import { safeAddress } from "./schema";
+import { wordBlocks, wordLists } from "./word";
 
-const wordList = /mso-list:\s*l(\d+)\s+level(\d+)/i;
+const tags = /<[a-z][^\s>/]*(?:[^>"']|"[^"]*"|'[^']*')*>/gi;
 
-/** Cleans pasted HTML before it is read by the schema. */
-export function cleaned(html: string): string {
+/** Attributes that would take effect are named so that they do not. */
+function tame(html: string): string {
+  return html
+    .replace(/<!--\[if[\s\S]*?<!\[endif\]-->/gi, "")
+    .replace(/<!\[(?:if|endif)[^>]*>/gi, "")
+    .replace(/<(style|script|xml|title)\b[\s\S]*?<\/\1\s*>/gi, "")
+    .replace(tags, (tag) => tag.replace(/([\s"'/])(style|on[a-z]+|srcset|background)(?=\s*=)/gi, "$1data-$2"));
+}
+
+const unwanted = "script, style, meta, link, title, svg, math, iframe, object, embed, template, noscript, xml, button, input, select, textarea, audio, video, canvas";
+
+export interface Pasted {
+  html: string;
+  /** how many pictures were left out: those of other sites are not taken over */
+  pictures: number;
+}
+
+/** Cleans pasted HTML before it is read by the schema; language is that of the document. */
+export function cleaned(html: string, language: string): Pasted {
   if (!/<[a-z!]/i.test(html)) {
-    return html;
+    return { html, pictures: 0 };
   }
-  const page = new DOMParser().parseFromString(html.replace(/<!--\[if[\s\S]*?<!\[endif\]-->/gi, "").replace(/<!\[(?:if|endif)[^>]*>/gi, ""), "text/html");
-  const { body } = page;
-  for (const gone of body.querySelectorAll("script, style, meta, link, title, svg, math, iframe, object, template, noscript, xml")) {
+  const { body } = new DOMParser().parseFromString(tame(html), "text/html");
+  const ours = body.querySelector("[data-pm-slice]") !== null;
+  body.querySelectorAll(unwanted).forEach((gone) => {
     gone.remove();
-  }
+  });
   dropComments(body);
-  googleWrapper(body);
-  wordTitles(body);
-  wordLists(body);
-  wordNotes(body);
-  for (const element of [...body.querySelectorAll("*")]) {
-    clean(element);
+  body.querySelectorAll('b[id^="docs-internal-guid"]').forEach(unwrap); // all of it, and not bold
+  if (!ours) {
+    wordBlocks(body);
+    wordLists(body);
+    notes(body);
+    languages(body, language);
+    tables(body);
+    lists(body);
+    breaks(body);
   }
-  return body.innerHTML;
+  looks(body);
+  const pictures = dropPictures(body);
+  for (const element of [...body.querySelectorAll("*")]) {
+    clean(element, ours);
+  }
+  return { html: body.innerHTML, pictures };
+}
+
+function unwrap(element: Element): void {
+  element.replaceWith(...element.childNodes);
+}
+
+/** The same content in an element of another name. */
+function rename(element: Element, name: string): Element {
+  const made = element.ownerDocument.createElement(name);
+  for (const attribute of element.attributes) {
+    made.setAttribute(attribute.name, attribute.value);
+  }
+  made.append(...element.childNodes);
+  element.replaceWith(made);
+  return made;
 }
 
 function dropComments(body: HTMLElement): void {
   const walker = body.ownerDocument.createTreeWalker(body, NodeFilter.SHOW_COMMENT);
-  const comments: globalThis.Node[] = [];
+  const comments: Comment[] = [];
   while (walker.nextNode()) {
-    comments.push(walker.currentNode);
+    comments.push(walker.currentNode as Comment);
   }
-  // Where a fragment of ours begins is said by an attribute, not by a comment.
-  comments.forEach((comment) => comment.parentNode?.removeChild(comment));
+  comments.forEach((comment) => {
+    comment.remove();
+  });
 }
 
-/** Google Docs puts all of it into one bold element that is not bold. */
-function googleWrapper(body: HTMLElement): void {
-  for (const wrapper of body.querySelectorAll<HTMLElement>('b[id^="docs-internal-guid"]')) {
-    wrapper.replaceWith(...wrapper.childNodes);
-  }
+/** The cells at the head are header cells; what a table is called stands before it. */
+function tables(body: HTMLElement): void {
+  body.querySelectorAll("thead td").forEach((cell) => rename(cell, "th"));
+  body.querySelectorAll("caption").forEach((caption) => {
+    caption.closest("table")?.before(rename(caption, "p"));
+  });
+  body.querySelectorAll("dt, dd").forEach((term) => rename(term, "p"));
 }
 
-function wordTitles(body: HTMLElement): void {
-  for (const title of body.querySelectorAll("p.MsoTitle, p.MsoSubtitle")) {
-    const heading = body.ownerDocument.createElement(title.className === "MsoTitle" ? "h1" : "h2");
-    heading.append(...title.childNodes);
-    title.replaceWith(heading);
-  }
+/** A list that stands in a list belongs to the item before it. */
+function lists(body: HTMLElement): void {
+  body.querySelectorAll("ul > ul, ul > ol, ol > ul, ol > ol").forEach((inner) => {
+    inner.previousElementSibling?.append(inner);
+  });
 }
 
-/** Word writes list items as paragraphs with the sign before the words. */
-function wordLists(body: HTMLElement): void {
-  const open: { list: HTMLElement; level: number }[] = [];
-  let previous: Element | null = null;
-  for (const paragraph of [...body.querySelectorAll<HTMLElement>("p")]) {
-    const level = Number(wordList.exec(paragraph.getAttribute("style") ?? "")?.[2] ?? 0);
-    if (level === 0) {
-      open.length = 0;
-      previous = null;
-      continue;
+const blocks = /^(P|DIV|UL|OL|TABLE|H[1-6]|BLOCKQUOTE|PRE|HR|FIGURE|SECTION|ARTICLE|ASIDE)$/;
+
+/** Line breaks between blocks only keep them apart. */
+function breaks(body: HTMLElement): void {
+  body.querySelectorAll("br").forEach((br) => {
+    const beside = [br.previousElementSibling, br.nextElementSibling];
+    if (br.classList.contains("Apple-interchange-newline") || beside.some((element) => element !== null && blocks.test(element.tagName))) {
+      br.remove();
     }
-    const sign = paragraph.querySelector<HTMLElement>('span[style*="mso-list"]');
-    const ordered = /^\W*[\da-z]{1,4}[.)]/i.test(sign?.textContent ?? "");
-    sign?.remove();
-    if (previous !== null && paragraph.previousElementSibling !== previous) {
-      open.length = 0;
-    }
-    while ((open.at(-1)?.level ?? 0) > level) {
-      open.pop();
-    }
-    const item = body.ownerDocument.createElement("li");
-    const words = body.ownerDocument.createElement("p");
-    words.append(...paragraph.childNodes);
-    item.append(words);
-    let top = open.at(-1);
-    if (top === undefined || top.level < level) {
-      const list = body.ownerDocument.createElement(ordered ? "ol" : "ul");
-      if (top === undefined) {
-        paragraph.before(list);
-      } else {
-        (top.list.lastElementChild ?? top.list).append(list);
-      }
-      top = { list, level };
-      open.push(top);
-    }
-    top.list.append(item);
-    paragraph.remove();
-    previous = open[0]?.list ?? null;
-  }
+  });
 }
 
-/** Word's footnotes stand at the end; they come back to where they belong. */
-function wordNotes(body: HTMLElement): void {
-  for (const reference of body.querySelectorAll<HTMLAnchorElement>('a[href^="#_ftn"], a[style*="footnote"]')) {
-    const name = reference.getAttribute("href")?.slice(1) ?? "";
-    if (name.startsWith("_ftnref")) {
-      continue;
+/** Leaves the pictures that are of this site; the others would tell it who reads. */
+function dropPictures(body: HTMLElement): number {
+  let count = 0;
+  body.querySelectorAll("img").forEach((image) => {
+    let src = image.getAttribute("src") ?? "";
+    if (src.startsWith(location.origin + "/")) {
+      src = src.slice(location.origin.length);
     }
-    const target = body.querySelector(`a[name="${CSS.escape(name)}"]`);
-    const note = target?.closest('div[id^="ftn"], p, li');
-    if (note === null || note === undefined) {
-      continue;
+    if (safeAddress(src, false).startsWith("/") && (image.getAttribute("alt") ?? "").trim() !== "") {
+      image.setAttribute("src", src);
+    } else {
+      image.remove();
+      count++;
     }
-    target?.remove();
-    const words = body.ownerDocument.createElement("span");
-    words.className = "footnote";
-    words.textContent = note.textContent.trim();
-    (reference.closest("sup") ?? reference).replaceWith(words);
-    note.remove();
+  });
+  return count;
+}
+
+const kept = new Set(["href", "src", "alt", "title", "colspan", "rowspan", "start", "dir", "lang", "class", "width", "height"]);
+
+const rightToLeft = /^[^\p{L}]*[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Thaana}\p{Script=Syriac}\p{Script=Nko}]/u;
+
+/** A direction that the text has by itself is not one that was chosen. */
+function dropDirection(element: Element): void {
+  if (element.getAttribute("dir")?.toLowerCase() === (rightToLeft.test(element.textContent) ? "rtl" : "ltr") && element.tagName !== "SPAN") {
+    element.removeAttribute("dir");
   }
 }
 
-const kept = new Set(["href", "src", "alt", "title", "colspan", "rowspan", "start", "dir", "lang", "class", "style", "width", "height"]);
-
-const looks = /^(font-weight|font-style|text-decoration(?:-line)?|vertical-align)$/i;
-
-function clean(element: Element): void {
+function clean(element: Element, ours: boolean): void {
+  if (!ours) {
+    dropDirection(element);
+  }
   for (const name of element.getAttributeNames()) {
-    if (!kept.has(name) && !name.startsWith("data-")) {
+    if (!kept.has(name) && !(ours && name.startsWith("data-"))) {
       element.removeAttribute(name);
     }
   }
-  if (element.getAttribute("class") !== "footnote" && !/^(numbered|callout)\b/.test(element.getAttribute("class") ?? "")) {
+  if (!/^(footnote$|numbered |callout$)/.test(element.getAttribute("class") ?? "")) {
     element.removeAttribute("class");
   }
-  const style = (element.getAttribute("style") ?? "").split(";").filter((one) => looks.test(one.split(":")[0]?.trim() ?? ""));
-  if (style.length > 0 && !/^h\d$/i.test(element.tagName)) {
-    element.setAttribute("style", style.join(";"));
-  } else {
-    element.removeAttribute("style");
-  }
-  if (/^(o|w|v|st1):/i.test(element.tagName) || ["FONT", "CENTER"].includes(element.tagName)) {
-    element.replaceWith(...element.childNodes);
-  } else if (element.tagName === "P" && element.textContent.trim().replace(/\u00a0/g, "") === "" && element.querySelector("img, br, hr") === null) {
+  if (element.tagName.includes(":") || ["FONT", "CENTER", "FORM", "LABEL"].includes(element.tagName)) {
+    unwrap(element);
+  } else if (/^(P|H[1-6])$/.test(element.tagName) && !ours && element.textContent.replace(/\u00a0/g, " ").trim() === "" && element.querySelector("img, hr") === null) {
     element.remove();
   }
 }

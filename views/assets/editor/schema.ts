@@ -15,7 +15,7 @@ const text = (value: unknown): string => (typeof value === "string" ? value : ""
 const direction = (node: Node): { dir: string } => ({ dir: text(node.attrs["dir"]) || "auto" });
 
 function chosenDirection(dom: HTMLElement): Attrs {
-  const dir = dom.getAttribute("dir");
+  const dir = dom.getAttribute("dir")?.toLowerCase();
   return { dir: dir === "ltr" || dir === "rtl" ? dir : null };
 }
 
@@ -32,7 +32,8 @@ export function safeAddress(address: string, mail = true): string {
   return mail && (lower.startsWith("mailto:") || address.startsWith("#")) ? address : "";
 }
 
-const heading = (level: number): TagParseRule => ({ tag: `h${String(level)}`, getAttrs: (dom) => ({ ...chosenDirection(dom), level: Math.min(level, 4) }) });
+/** Headings of ours say their level, as the page's own title stands above them; those of others have it in their name. */
+const heading = (level: number): TagParseRule => ({ tag: `h${String(level)}`, getAttrs: (dom) => ({ ...chosenDirection(dom), level: Math.min(Number(dom.dataset["level"]) || level, 4) }) });
 
 function spans(node: Node): Record<string, string> {
   const attrs: Record<string, string> = {};
@@ -67,7 +68,7 @@ function picture(node: Node): DOMOutputSpec {
 const nodeLooks: Record<string, NodeLook> = {
   paragraph: { toDOM: (node) => ["p", direction(node), 0], parseDOM: [{ tag: "p", getAttrs: chosenDirection }] },
   heading: {
-    toDOM: (node) => [`h${String(Number(node.attrs["level"]) + 1)}`, direction(node), 0],
+    toDOM: (node) => [`h${String(Math.min(Number(node.attrs["level"]) + 1, 6))}`, { ...direction(node), "data-level": String(node.attrs["level"]) }, 0],
     parseDOM: [1, 2, 3, 4, 5, 6].map(heading),
   },
   numbered_paragraph: {
@@ -125,14 +126,11 @@ const markLooks: Record<string, MarkLook> = {
     toDOM: (mark) => ["span", { lang: text(mark.attrs["lang"]), dir: text(mark.attrs["dir"]) || "auto" }, 0],
     parseDOM: [{ tag: "span[lang]", getAttrs: (dom) => ({ lang: dom.lang, ...chosenDirection(dom) }) }],
   },
-  strong: {
-    toDOM: () => ["strong", 0],
-    parseDOM: [{ tag: "strong" }, { tag: "b", getAttrs: (dom) => dom.style.fontWeight !== "normal" && null }, { style: "font-weight", getAttrs: (value) => /^(bold(er)?|[6-9]\d\d)$/.test(value) && null }],
-  },
-  emphasis: { toDOM: () => ["em", 0], parseDOM: [{ tag: "em" }, { tag: "i", getAttrs: (dom) => dom.style.fontStyle !== "normal" && null }, { style: "font-style=italic" }] },
-  underline: { toDOM: () => ["u", 0], parseDOM: [{ tag: "u" }, { style: "text-decoration", getAttrs: (value) => value.includes("underline") && null }] },
-  superscript: { toDOM: () => ["sup", 0], parseDOM: [{ tag: "sup" }, { style: "vertical-align=super" }] },
-  subscript: { toDOM: () => ["sub", 0], parseDOM: [{ tag: "sub" }, { style: "vertical-align=sub" }] },
+  strong: { toDOM: () => ["strong", 0], parseDOM: [{ tag: "strong" }, { tag: "b" }] },
+  emphasis: { toDOM: () => ["em", 0], parseDOM: [{ tag: "em" }, { tag: "i" }] },
+  underline: { toDOM: () => ["u", 0], parseDOM: [{ tag: "u" }] },
+  superscript: { toDOM: () => ["sup", 0], parseDOM: [{ tag: "sup" }] },
+  subscript: { toDOM: () => ["sub", 0], parseDOM: [{ tag: "sub" }] },
 };
 
 function withLooks<S extends object, L extends object>(specs: Record<string, S>, looks: Record<string, L>): Record<string, S & L> {
