@@ -59,6 +59,12 @@ func FuzzSchemaJSON(f *testing.F) {
 func FuzzDocumentJSON(f *testing.F) {
 	f.Add([]byte(fuzzDoc))
 	f.Add([]byte(`{"type":"doc","content":[{"type":"paragraph","content":[{"type":"text","text":"\ud83d"}]}]}`))
+	for _, suggested := range []string{
+		"<p:(a),-(b)>,<p:+(c)]ins:split$>,<q:<p:(d)>]ins:wrap$>,<ul:<li:<p:(e)]ins:split$>]ins:split$>]del:unwrap$>",
+		"<t:<r:<c:<p:+(a)]ins:node$>]ins:node$>,<c:<p:-(b)]del:node$>]del:node$>]del:join$>]del:node$>",
+	} {
+		f.Add([]byte(`{"type":"doc","content":[` + shorthand.Replace(suggested) + `]}`))
+	}
 	s := tightExchange(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		n, err := s.NodeFromJSON(data)
@@ -71,8 +77,26 @@ func FuzzDocumentJSON(f *testing.F) {
 		if err != nil || !again.Equal(n) || !bytes.Equal(again.AppendJSON(nil), written) || again.Hash() != n.Hash() {
 			t.Fatalf("does not read its own JSON: %v\n%s", err, written)
 		}
-		typed(t, n.Check())
+		err = n.Check()
+		typed(t, err)
+		if err == nil && n.typ == s.top {
+			settled(t, n)
+		}
 	})
+}
+
+// settled accepts and rejects the suggestions of a sound document.
+func settled(t *testing.T, doc *Node) {
+	t.Helper()
+	for _, settle := range []func(*Node, func(*Mark) bool) (*Transform, error){AcceptSuggestions, RejectSuggestions} {
+		tr, err := settle(doc, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := tr.Doc().Check(); err != nil || len(Suggestions(tr.Doc())) > 0 {
+			t.Fatalf("left are %v, %v: %s", Suggestions(tr.Doc()), err, tr.Doc().AppendJSON(nil))
+		}
+	}
 }
 
 func FuzzStepJSON(f *testing.F) {

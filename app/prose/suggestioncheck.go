@@ -25,7 +25,8 @@ func SameWithoutSuggestions(a, b *Node) (bool, error) {
 }
 
 // differingBlocks gives the rows of top blocks in which two documents differ,
-// with one neighbour on each side and as many as a proposed border reaches.
+// with one neighbour on each side that carries no suggestion itself: what
+// becomes of a border depends on what becomes of the blocks before it.
 func differingBlocks(a, b *Node) (partA, partB *Fragment) {
 	countA, countB := a.ChildCount(), b.ChildCount()
 	start := 0
@@ -38,24 +39,21 @@ func differingBlocks(a, b *Node) (partA, partB *Fragment) {
 	}
 	for start > 0 {
 		start--
-		if !hasBorder(a.Child(start)) {
+		if !proposed(a.Child(start)) {
 			break
 		}
 	}
 	for end > 0 {
 		end--
-		if next := a.Child(countA - end); next == nil || !hasBorder(next) {
+		if next := a.Child(countA - end); next == nil || !proposed(next) {
 			break
 		}
 	}
 	return a.content.Slice(start, countA-end), b.content.Slice(start, countB-end)
 }
 
-func hasBorder(n *Node) bool {
-	return slices.ContainsFunc(n.marks, func(m *Mark) bool {
-		return IsSuggestion(m) && (m.Attr("scope") == scopeSplit || m.Attr("scope") == scopeJoin)
-	})
-}
+// proposed says whether a suggestion stands on a node itself.
+func proposed(n *Node) bool { return slices.ContainsFunc(n.marks, IsSuggestion) }
 
 // TouchedSuggestions lists the suggestions that are not the same in two
 // documents: that came, went, or cover other content than before. A suggester
