@@ -136,11 +136,12 @@ func (a *App) bus() (live.Bus, error) {
 // Start begins what runs by itself, until Close.
 func (a *App) Start(ctx context.Context) {
 	ctx, a.stop = context.WithCancel(ctx)
-	a.running.Go(func() { a.Access.Follow(ctx, a.Log) })
+	log := a.Log // as it is now: tests give it another afterwards
+	a.running.Go(func() { a.Access.Follow(ctx, log) })
 	a.running.Go(func() { a.Hub.Follow(ctx) })
 	a.running.Go(func() { a.Collab.Follow(ctx) })
 	a.running.Go(func() { a.Jobs.Run(ctx) })
-	a.running.Go(func() { a.everyMinute(ctx) })
+	a.running.Go(func() { a.everyMinute(ctx, log) })
 }
 
 // Close stops what runs by itself, waits for it, and closes in reverse.

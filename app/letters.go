@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"time"
 
@@ -67,7 +68,7 @@ func (a *App) message(letter accounts.Letter) mail.Message {
 }
 
 // everyMinute does what falls due by itself.
-func (a *App) everyMinute(ctx context.Context) {
+func (a *App) everyMinute(ctx context.Context, log *slog.Logger) {
 	ticker := time.NewTicker(time.Minute)
 	defer ticker.Stop()
 	for {
@@ -76,10 +77,10 @@ func (a *App) everyMinute(ctx context.Context) {
 			return
 		case <-ticker.C:
 			if err := a.Accounts.EndSuspensions(ctx); err != nil && ctx.Err() == nil {
-				a.Log.Warn("suspensions that are over could not be ended", "error", err)
+				log.Warn("suspensions that are over could not be ended", "error", err)
 			}
 			if err := a.Accounts.EndMemberships(ctx); err != nil && ctx.Err() == nil {
-				a.Log.Warn("memberships that are over could not be ended", "error", err)
+				log.Warn("memberships that are over could not be ended", "error", err)
 			}
 		}
 	}
