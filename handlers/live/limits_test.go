@@ -181,12 +181,12 @@ func TestUnspokenVersionLoadsAnew(t *testing.T) {
 	}
 }
 
-// An event of 64 KB that compresses badly, so that 180 of them fill every
+// An event of 40 KB that compresses badly, so that a few hundred fill every
 // buffer on the way.
 type heavy struct{}
 
 func (heavy) Render(_ context.Context, event events.Event) (live.Fragment, error) {
-	content := make([]byte, 64<<10)
+	content := make([]byte, 40<<10)
 	state := uint64(event.Offset)
 	for i := range content {
 		state = state*6364136223846793005 + 1442695040888963407
