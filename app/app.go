@@ -22,7 +22,12 @@ import (
 	"minamata.exchange/app/forum"
 	"minamata.exchange/app/jobs"
 	"minamata.exchange/app/live"
+	"minamata.exchange/app/mail"
+	"minamata.exchange/app/moderation"
+	"minamata.exchange/app/notify"
+	"minamata.exchange/app/period"
 	"minamata.exchange/app/policy"
+	"minamata.exchange/app/thread"
 	"minamata.exchange/app/workspace"
 	"minamata.exchange/config"
 	"minamata.exchange/models"
@@ -40,14 +45,20 @@ type App struct {
 	Forum    *forum.Service
 	Collab   *collab.Rooms
 	Document *document.Service
+	Thread   *thread.Service
+	Period   *period.Service
 	// Directory, Policy and Audit are what the secretariat keeps and reads.
 	Directory *directory.Service
 	Policy    *policy.Service
 	Audit     *audit.Service
 	Files     *files.Store
 	Workspace *workspace.Service
+	Notify    *notify.Service
+	// Moderation is what people report, and what is decided on it.
+	Moderation *moderation.Service
 
 	translate func(language, key string, args ...any) string
+	send      func(ctx context.Context, m mail.Message) error
 
 	stop    context.CancelFunc
 	running sync.WaitGroup
@@ -98,19 +109,42 @@ func (a *App) build(ctx context.Context) (err error) {
 		return err
 	}
 	a.Forum = forum.New(a.DB, a.Access, a.Hub)
+	if err := a.buildNotify(ctx); err != nil {
+		return err
+	}
 	a.buildWorkspace()
+	a.buildModeration()
 	a.Directory = directory.New(a.DB, a.Access)
 	a.Policy = policy.New(a.DB, a.Access)
 	a.Audit = audit.New(a.DB, a.Access)
 	if a.Files, err = files.NewStore(filepath.Join(a.Config.Data, "files")); err != nil {
 		return fmt.Errorf("make the folder for files: %w", err)
 	}
+	a.buildDocument()
+	return nil
+}
+
+// buildDocument makes documents, the rooms they are written in and the threads
+// beside them.
+func (a *App) buildDocument() {
+	said := &discussion{translate: a.translate}
+	if said.translate == nil {
+		said.translate = func(_, key string, _ ...any) string { return key }
+	}
 	a.Collab = collab.New(collab.Options{
-		DB: a.DB, Hub: a.Hub, Rights: collab.ByAccess(a.Access), Translate: a.translate,
+		DB: a.DB, Hub: a.Hub, Rights: collab.ByAccess(a.Access), Since: a.Access.KnownSince, Discussion: said, Translate: a.translate,
 		Suspended: a.Access.IsSuspended, Ended: a.Accounts.Ended, Log: a.Log,
 	})
 	a.Document = document.New(a.DB, a.Access, a.Hub, rooms{a.Collab})
-	return nil
+	a.Thread = thread.New(a.DB, a.Access, a.Hub, rooms{a.Collab})
+	a.Thread.Notify = func(tx *models.Tx, told thread.Told) error {
+		return a.Notify.Await(tx, notify.Told{Comment: told.Comment, Actor: told.Actor, People: told.People})
+	}
+	said.threads = a.Thread
+	a.Period = period.New(a.DB, a.Access, a.Hub, period.Outside{
+		Rooms: periodRooms{a.Collab}, Post: func(tx *models.Tx, letter period.Letter) error { return a.post(tx, accounts.Letter(letter)) },
+		AddressKey: accounts.EmailKey, TakeIn: a.Thread.TakeIn,
+	})
 }
 
 // buildWorkspace makes workspaces and has accounts and forums hear of them.
@@ -141,6 +175,7 @@ func (a *App) Start(ctx context.Context) {
 	a.running.Go(func() { a.Hub.Follow(ctx) })
 	a.running.Go(func() { a.Collab.Follow(ctx) })
 	a.running.Go(func() { a.Jobs.Run(ctx) })
+	a.running.Go(func() { a.Forum.Tell(ctx, log) })
 	a.running.Go(func() { a.everyMinute(ctx, log) })
 }
 

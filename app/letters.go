@@ -9,13 +9,19 @@ import (
 	"time"
 
 	"minamata.exchange/app/accounts"
+	"minamata.exchange/app/forum"
 	"minamata.exchange/app/jobs"
 	"minamata.exchange/app/mail"
+	"minamata.exchange/app/notify"
+	"minamata.exchange/app/thread"
 	"minamata.exchange/models"
 )
 
-// sendLetter is the job that sends one letter.
-const sendLetter = "send_letter"
+// Jobs that send one letter: as it is, and as it is to be put together.
+const (
+	sendLetter  = "send_letter"
+	sendNotices = "send_notices"
+)
 
 // buildMail registers the sending of letters.
 func (a *App) buildMail() error {
@@ -23,14 +29,23 @@ func (a *App) buildMail() error {
 	if err != nil {
 		return err
 	}
-	jobs.Register(a.Jobs, sendLetter, func(ctx context.Context, letter accounts.Letter) error {
-		err := sender.Send(ctx, a.message(letter))
+	a.send = func(ctx context.Context, m mail.Message) error {
+		err := sender.Send(ctx, m)
 		if errors.Is(err, mail.ErrRefused) {
 			return fmt.Errorf("%w: %w", jobs.ErrHopeless, err)
 		}
 		return err
-	})
+	}
+	jobs.Register(a.Jobs, sendLetter, func(ctx context.Context, letter accounts.Letter) error { return a.send(ctx, a.message(letter)) })
 	return nil
+}
+
+// say says a key in a language.
+func (a *App) say(language, key string, args ...any) string {
+	if a.translate == nil {
+		return key
+	}
+	return a.translate(language, key, args...)
 }
 
 // post has a letter sent after the action that asks for it is committed.
@@ -40,30 +55,63 @@ func (a *App) post(tx *models.Tx, letter accounts.Letter) error {
 
 // message says a letter in its reader's language.
 func (a *App) message(letter accounts.Letter) mail.Message {
-	say := func(key string, args ...any) string {
-		if a.translate == nil {
-			return key
-		}
-		return a.translate(letter.Language, key, args...)
-	}
+	say := func(key string, args ...any) string { return a.say(letter.Language, key, args...) }
 	var args []any
 	for name, value := range letter.Args {
 		args = append(args, name, value)
 	}
 	m := mail.Message{
-		To: letter.To, Name: letter.Name, Language: letter.Language, Dir: "ltr",
-		Subject: say(letter.Subject), Lines: []string{say(letter.Text, args...)},
-	}
-	if letter.Language == "ar" {
-		m.Dir = "rtl"
+		To: letter.To, Name: letter.Name, Language: letter.Language, Dir: direction(letter.Language),
+		Subject: say(letter.Subject), Lines: []mail.Line{{Text: say(letter.Text, args...)}},
 	}
 	if words := letter.Args["message"]; words != "" {
-		m.Lines = append(m.Lines, words)
+		m.Lines = append(m.Lines, mail.Line{Text: words, Quoted: true})
 	}
 	if letter.Path != "" {
-		m.Link, m.LinkText = a.Config.BaseURL+letter.Path, say("mail.link")
+		m.Lines = append(m.Lines, mail.Line{Text: say("mail.link"), Link: a.Config.BaseURL + letter.Path})
 	}
-	m.Lines = append(m.Lines, say("mail.not_you"))
+	m.Lines = append(m.Lines, mail.Line{Text: say("mail.not_you")})
+	return m
+}
+
+func direction(language string) string {
+	if language == "ar" {
+		return "rtl"
+	}
+	return "ltr"
+}
+
+// buildNotify brings notices by mail, and has forums tell it of them.
+func (a *App) buildNotify(ctx context.Context) (err error) {
+	a.Notify, err = notify.New(ctx, a.DB, a.Access, notify.Outside{
+		Enqueue:  func(tx *models.Tx, errand notify.Errand) error { return a.Jobs.Enqueue(tx, sendNotices, errand) },
+		Send:     func(ctx context.Context, letter notify.Letter) error { return a.send(ctx, a.notice(letter)) },
+		Say:      a.say,
+		PostPath: forum.PostPath, ThreadPath: thread.Path, CommentWords: thread.Words,
+	})
+	if err != nil {
+		return fmt.Errorf("start mail of notices: %w", err)
+	}
+	jobs.Register(a.Jobs, sendNotices, a.Notify.Send)
+	a.Forum.Notify = func(tx *models.Tx, told forum.Told) error {
+		return a.Notify.Await(tx, notify.Told{Topic: told.Topic, Number: told.Number, Actor: told.Actor, People: told.People, Past: told.Past})
+	}
+	return nil
+}
+
+// notice is a letter of notices as a message.
+func (a *App) notice(letter notify.Letter) mail.Message {
+	m := mail.Message{
+		To: letter.To, Name: letter.Name, Language: letter.Language, Dir: direction(letter.Language), Subject: letter.Subject,
+		ID: letter.ID, Thread: letter.Thread, Unsubscribe: a.Config.BaseURL + letter.Unsubscribe,
+	}
+	for _, line := range letter.Lines {
+		shown := mail.Line{Text: line.Text, Language: line.Language, Quoted: line.Quoted}
+		if line.Path != "" {
+			shown.Link = a.Config.BaseURL + line.Path
+		}
+		m.Lines = append(m.Lines, shown)
+	}
 	return m
 }
 
@@ -81,6 +129,18 @@ func (a *App) everyMinute(ctx context.Context, log *slog.Logger) {
 			}
 			if err := a.Accounts.EndMemberships(ctx); err != nil && ctx.Err() == nil {
 				log.Warn("memberships that are over could not be ended", "error", err)
+			}
+			if err := a.Notify.SendDue(ctx); err != nil && ctx.Err() == nil {
+				log.Warn("notices that are due could not be mailed", "error", err)
+			}
+			if err := a.Period.Tell(ctx); err != nil && ctx.Err() == nil {
+				log.Warn("people could not be told of comment periods", "error", err)
+			}
+			if err := a.Period.ForgetUnconfirmed(ctx); err != nil && ctx.Err() == nil {
+				log.Warn("comments that were not confirmed could not be forgotten", "error", err)
+			}
+			if err := a.Document.KeepVersions(ctx); err != nil && ctx.Err() == nil {
+				log.Warn("versions of documents could not be kept", "error", err)
 			}
 		}
 	}

@@ -3,8 +3,10 @@ package app
 import (
 	"context"
 
+	"minamata.exchange/app/access"
 	"minamata.exchange/app/collab"
 	"minamata.exchange/app/document"
+	"minamata.exchange/app/period"
 	"minamata.exchange/app/prose"
 	"minamata.exchange/models"
 )
@@ -15,4 +17,13 @@ type rooms struct{ *collab.Rooms }
 // Change changes a document as an editor would.
 func (r rooms) Change(ctx context.Context, author document.Author, id models.DocumentID, ref string, steps func(doc *prose.Node, version int64) ([]prose.Step, error)) error {
 	return r.Rooms.Change(ctx, collab.Person{Who: author.Who, Speaking: author.Speaking}, id, ref, steps)
+}
+
+// periodRooms are the rooms as comment periods ask for them.
+type periodRooms struct{ *collab.Rooms }
+
+// Place finds the place of a passage.
+func (r periodRooms) Place(ctx context.Context, who access.Who, id models.DocumentID, p period.Passage) (period.Place, error) {
+	place, err := r.Anchor(ctx, who, id, collab.Passage(p))
+	return period.Place(place), err
 }

@@ -65,8 +65,11 @@ func Down(ctx context.Context, db *sql.DB, dialect Dialect) error {
 	return err
 }
 
+// Files are the migrations of a dialect, in a folder of their own.
+func Files(dialect Dialect) (fs.FS, error) { return fs.Sub(files, string(dialect)) }
+
 func provider(db *sql.DB, dialect Dialect) (*goose.Provider, error) {
-	folder, err := fs.Sub(files, string(dialect))
+	folder, err := Files(dialect)
 	if err != nil {
 		return nil, err
 	}

@@ -41,7 +41,7 @@ func CheckSQLite(ctx context.Context, path string) error {
 }
 
 func onSQLite(ctx context.Context, path string, query url.Values, do func(*gorm.DB) error) error {
-	db, err := gorm.Open(sqlite.Open(fmt.Sprintf("file:%s?%s", path, query.Encode())), settings(false))
+	db, err := gorm.Open(sqlite.Open(address(path, query)), settings(false))
 	if err != nil {
 		return err
 	}
@@ -57,6 +57,9 @@ func onSQLite(ctx context.Context, path string, query url.Values, do func(*gorm.
 // than the backup holds would wait for what has been. Sessions and one-time
 // links are void: one that was revoked or used since must not come back.
 func BeginAnew(tx *Tx, taken time.Time) error {
+	if err := tx.Model(&Notice{}).Where("mail_due_at is not null").Update("mail_due_at", nil).Error; err != nil { // it was sent since
+		return err
+	}
 	if err := SetSiteState(tx, "live_epoch", ""); err != nil { // the next start draws one
 		return err
 	}

@@ -85,7 +85,10 @@ type AuditFilter struct {
 	Thing  string // a kind ("forum") or one thing ("forum:7")
 	Act    string // the whole act ("forum.close") or what it begins with ("forum")
 	About  PersonID
-	Before int64 // the last entry seen; 0: the newest
+	Words  string    // in what is said: before, after, reason
+	Since  time.Time // zero: from the beginning
+	Until  time.Time // before this moment; zero: to the end
+	Before int64     // the last entry seen; 0: the newest
 	Limit  int
 	// Workspaces, where it is set, leaves out what was done in others.
 	Workspaces *WorkspaceScope
@@ -105,6 +108,16 @@ func AuditRows(tx *Tx, f AuditFilter) ([]AuditEntry, error) {
 	}
 	if f.About != 0 {
 		query = query.Where("thing = ? or thing in (select 'account:' || a.id from accounts a where a.person_id = ?)", "person:"+strconv.FormatInt(int64(f.About), 10), f.About)
+	}
+	if f.Words != "" {
+		part := "%" + likeEscaper.Replace(strings.ToLower(f.Words)) + "%"
+		query = query.Where(`(lower(reason) like ? escape '\' or lower(before) like ? escape '\' or lower(after) like ? escape '\')`, part, part, part)
+	}
+	if !f.Since.IsZero() {
+		query = query.Where("at >= ?", f.Since)
+	}
+	if !f.Until.IsZero() {
+		query = query.Where("at < ?", f.Until)
 	}
 	if f.Before > 0 {
 		query = query.Where("id < ?", f.Before)

@@ -33,12 +33,19 @@ func (sqliteDialect) open(path string) (write, read *gorm.DB, err error) {
 	return write, read, err
 }
 
+// address is that of a database file as SQLite reads it: a path may hold what
+// would otherwise end it there.
+func address(path string, query url.Values) string {
+	file := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: query.Encode()}
+	return file.String()
+}
+
 func openSQLite(path, lock string, connections int) (*gorm.DB, error) {
 	query := url.Values{"_txlock": {lock}, "_pragma": {
 		"journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(10000)", "foreign_keys(1)",
 		"temp_store(MEMORY)", "cache_size(-8000)", "mmap_size(268435456)",
 	}}
-	db, err := gorm.Open(sqlite.Open(fmt.Sprintf("file:%s?%s", path, query.Encode())), settings(true))
+	db, err := gorm.Open(sqlite.Open(address(path, query)), settings(true))
 	if err != nil {
 		return nil, err
 	}

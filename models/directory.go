@@ -3,16 +3,18 @@ package models
 import (
 	"strings"
 	"time"
+
+	"gorm.io/gorm"
 )
 
 // byID reads the records with these ids, by their id.
-func byID[ID comparable, T any](tx *Tx, ids []ID, idOf func(T) ID) (map[ID]T, error) {
+func byID[ID comparable, T any](g *gorm.DB, ids []ID, idOf func(T) ID) (map[ID]T, error) {
 	found := make(map[ID]T, len(ids))
 	if len(ids) == 0 {
 		return found, nil
 	}
 	var rows []T
-	err := tx.Where("id in ?", ids).Find(&rows).Error
+	err := g.Where("id in ?", ids).Find(&rows).Error
 	for _, row := range rows {
 		found[idOf(row)] = row
 	}
@@ -21,17 +23,23 @@ func byID[ID comparable, T any](tx *Tx, ids []ID, idOf func(T) ID) (map[ID]T, er
 
 // PeopleByID reads people.
 func PeopleByID(tx *Tx, ids []PersonID) (map[PersonID]Person, error) {
-	return byID(tx, ids, func(p Person) PersonID { return p.ID })
+	return byID(tx.DB, ids, func(p Person) PersonID { return p.ID })
+}
+
+// PeopleNames reads people as they are named, without what else they say of
+// themselves.
+func PeopleNames(tx *Tx, ids []PersonID) (map[PersonID]Person, error) {
+	return byID(tx.Select("id", "name", "latin_name"), ids, func(p Person) PersonID { return p.ID })
 }
 
 // PartiesByID reads Parties.
 func PartiesByID(tx *Tx, ids []PartyID) (map[PartyID]Party, error) {
-	return byID(tx, ids, func(p Party) PartyID { return p.ID })
+	return byID(tx.DB, ids, func(p Party) PartyID { return p.ID })
 }
 
 // OrganizationsByID reads Organizations.
 func OrganizationsByID(tx *Tx, ids []OrganizationID) (map[OrganizationID]Organization, error) {
-	return byID(tx, ids, func(o Organization) OrganizationID { return o.ID })
+	return byID(tx.DB, ids, func(o Organization) OrganizationID { return o.ID })
 }
 
 // PersonByID reads a person.
@@ -124,7 +132,7 @@ func FocalPoints(tx *Tx) (map[PartyID]FocalPoint, error) {
 
 // ThemesByID reads Themes.
 func ThemesByID(tx *Tx, ids []ThemeID) (map[ThemeID]Theme, error) {
-	return byID(tx, ids, func(t Theme) ThemeID { return t.ID })
+	return byID(tx.DB, ids, func(t Theme) ThemeID { return t.ID })
 }
 
 // OrganizationBySlug reads an Organization.

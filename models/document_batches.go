@@ -17,7 +17,9 @@ type DocumentBatch struct {
 	PersonID     PersonID
 	Capacity
 	Steps     string
+	Stands    string
 	Mirrors   string
+	Taken     string
 	Sent      string
 	CreatedAt time.Time `gorm:"autoCreateTime:false"`
 }
@@ -91,8 +93,13 @@ func BatchesByRefs(tx *Tx, documents []DocumentID, refs []string) ([]DocumentBat
 // version, in order.
 func BatchesAfter(tx *Tx, document DocumentID, version int64, limit int) ([]DocumentBatch, error) {
 	var batches []DocumentBatch
-	err := tx.Omit("sent").Where("document_id = ? and version > ?", document, version).Order("version, id").Limit(limit).Find(&batches).Error
+	err := tx.Omit("sent", "taken").Where("document_id = ? and version > ?", document, version).Order("version, id").Limit(limit).Find(&batches).Error
 	return batches, err
+}
+
+// BatchTo reads the batch one of whose steps led a document to a version.
+func BatchTo(tx *Tx, document DocumentID, version int64) (DocumentBatch, error) {
+	return one[DocumentBatch](tx.Omit("steps", "sent").Where("document_id = ? and version >= ? and first_version < ?", document, version, version).Order("version"))
 }
 
 // LatestSnapshot reads a document's newest snapshot at or before a version.

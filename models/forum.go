@@ -62,6 +62,7 @@ type Topic struct {
 	NextNumber    int64
 	PostsCount    int64
 	LastNumber    int64
+	ToldNumber    int64
 	PeopleCount   int64
 	PartiesCount  int64
 	LastPostAt    time.Time
@@ -112,6 +113,7 @@ type Post struct {
 	Capacity `gorm:"embedded"`
 	Body     string
 	HTML     string `gorm:"column:html"`
+	HTMLBy   int    `gorm:"column:html_by"` // richtext.Version when HTML was made
 	Language string
 	// LanguageBasis is "detected" or "chosen".
 	LanguageBasis    string
@@ -200,7 +202,12 @@ type Notice struct {
 	TopicID     *TopicID
 	PostNumber  int64
 	WorkspaceID *WorkspaceID
+	CommentID   *CommentID
+	DocumentID  *DocumentID
+	CaseID      *CaseID // its actor is the person told: who decided is not said
 	ActorID     PersonID
 	CreatedAt   time.Time `gorm:"autoCreateTime:false"`
 	ReadAt      *time.Time
+	MailDueAt   *time.Time // it waits for mail, not before this
+	MailedAt    *time.Time // it was handed over to be sent
 }

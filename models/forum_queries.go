@@ -1,6 +1,10 @@
 package models
 
-import "gorm.io/gorm"
+import (
+	"slices"
+
+	"gorm.io/gorm"
+)
 
 // Forums reads the forums of the site; there are some dozens. Those of
 // workspaces stand nowhere but in their workspace.
@@ -15,6 +19,23 @@ func AllForums(tx *Tx) ([]Forum, error) {
 	var forums []Forum
 	err := tx.Order("position, id").Find(&forums).Error
 	return forums, err
+}
+
+// FreshCounts gives each of the forums its counts as they are now.
+func FreshCounts(tx *Tx, forums []Forum) error {
+	ids := make([]ForumID, len(forums))
+	for i, forum := range forums {
+		ids[i] = forum.ID
+	}
+	var fresh []Forum
+	if err := tx.Select("id, topics_count, posts_count, last_post_at").Where("id in ?", ids).Find(&fresh).Error; err != nil {
+		return err
+	}
+	for _, now := range fresh {
+		at := slices.Index(ids, now.ID)
+		forums[at].TopicsCount, forums[at].PostsCount, forums[at].LastPostAt = now.TopicsCount, now.PostsCount, now.LastPostAt
+	}
+	return nil
 }
 
 // TopicByID reads a topic.

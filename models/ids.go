@@ -25,4 +25,10 @@ type (
 	BatchID               int64
 	KeptID                int64
 	FigureID              int64
+	ThreadID              int64
+	CommentID             int64
+	DocumentVersionID     int64
+	CommentPeriodID       int64
+	PublicCommentID       int64
+	CaseID                int64
 )

@@ -38,7 +38,9 @@ type Tx struct {
 	// Now is the one moment of this action.
 	Now     time.Time
 	dialect dialect
+	writes  bool
 	after   []func()
+	record  []AuditEntry // to be appended to the audit record at the end
 }
 
 // Open opens the database that url names ("postgres://…", or a path for
@@ -58,6 +60,9 @@ func Open(ctx context.Context, url string, clock func() time.Time) (*DB, error) 
 	defer cancel()
 	if err := migrations.Up(ctx, db.SQL(), d.name()); err != nil {
 		return nil, errors.Join(err, db.Close())
+	}
+	if err := db.chainAudit(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("chain the audit record: %w", err), db.Close())
 	}
 	return db, nil
 }
@@ -128,10 +133,12 @@ func (db *DB) writeNow(ctx context.Context, f func(*Tx) error) ([]func(), error)
 	defer db.turns.Release(1)
 	var after []func()
 	err := db.write.WithContext(ctx).Transaction(func(g *gorm.DB) error {
-		tx := &Tx{DB: g, Now: db.Now(), dialect: db.dialect}
-		err := f(tx)
+		tx := &Tx{DB: g, Now: db.Now(), dialect: db.dialect, writes: true}
+		if err := f(tx); err != nil {
+			return err
+		}
 		after = tx.after
-		return err
+		return tx.appendRecord()
 	})
 	return after, err
 }

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"gorm.io/gorm/schema"
 
@@ -27,6 +29,7 @@ var records = []any{
 	models.Attempt{},
 	models.FocalPoint{},
 	models.AuditEntry{},
+	models.AuditHead{},
 	models.Theme{},
 	models.Forum{},
 	models.Topic{},
@@ -54,6 +57,19 @@ var records = []any{
 	models.DocumentSnapshot{},
 	models.DocumentKept{},
 	models.DocumentFigure{},
+	models.Thread{},
+	models.Comment{},
+	models.CommentVersion{},
+	models.ThreadAct{},
+	models.DocumentDiscussion{},
+	models.DocumentVersion{},
+	models.DocumentVersionShare{},
+	models.DocumentCheckpoint{},
+	models.CommentPeriod{},
+	models.PublicComment{},
+	models.Case{},
+	models.Report{},
+	models.CaseAct{},
 }
 
 // Both schemas hold exactly the columns the records have.
@@ -140,6 +156,53 @@ func TestTwoInstancesMigrateAtOnce(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// A program that is ended in the middle of its migrations leaves a database that
+// the next one brings to where it should be.
+func TestMigrationsThatAreCutShortGoOn(t *testing.T) {
+	tables := func(db *models.DB) (names []string) {
+		t.Helper()
+		query := "select name from sqlite_master where type in ('table', 'index') and name not like 'sqlite_%' order by name"
+		if db.IsPostgres() {
+			query = "select tablename from pg_tables where schemaname = 'public' union select indexname from pg_indexes where schemaname = 'public' order by 1"
+		}
+		if err := db.Read(t.Context(), func(tx *models.Tx) error { return tx.Raw(query).Scan(&names).Error }); err != nil {
+			t.Fatal(err)
+		}
+		return names
+	}
+	modelstest.EachURL(t, func(t *testing.T, url string) {
+		cut := 0
+		for within := time.Millisecond; ; within += within / 2 {
+			ctx, cancel := context.WithTimeout(t.Context(), within)
+			db, err := models.Open(ctx, url, nil)
+			cancel()
+			if err != nil {
+				cut++
+				continue
+			}
+			other := modelstest.SQLiteURL(t)
+			if db.IsPostgres() {
+				other = modelstest.PostgresURL(t)
+			}
+			whole, err := models.Open(t.Context(), other, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer whole.Close()
+			if got, want := tables(db), tables(whole); !slices.Equal(got, want) {
+				t.Errorf("after %d cuts the database has %v, not %v", cut, got, want)
+			}
+			if err := db.Close(); err != nil {
+				t.Error(err)
+			}
+			break
+		}
+		if cut < 2 {
+			t.Errorf("only %d migrations were cut short", cut)
+		}
+	})
 }
 
 func TestWriteIsOneTransaction(t *testing.T) {

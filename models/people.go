@@ -66,6 +66,8 @@ type Account struct {
 	RenewalToldAt  *time.Time // when the person was told that the account ends at RenewBefore
 	CreatedAt      time.Time  `gorm:"autoCreateTime:false"`
 	PasswordAt     *time.Time
+	Mail           string     `gorm:"default:at_once"` // how notices come by mail
+	DigestAt       *time.Time // when the next daily mail is due
 	Version        int64
 }
 

@@ -8,11 +8,38 @@ import (
 )
 
 // PostsBetween reads the posts of a topic whose numbers lie between two, both
-// included. Numbers have no gaps, so a page costs what it holds.
+// included, as they are shown: without their source and their ref. Numbers have
+// no gaps, so a page costs what it holds. It scans by hand, because a page shows
+// twenty.
 func PostsBetween(tx *Tx, topic TopicID, first, last int64) ([]Post, error) {
+	rows, err := tx.Raw(`select id, number, author_id, capacity, capacity_party_id, capacity_organization_id, html, html_by, language,
+		thanks_count, useful_count, agree_count, attachments_count, created_at, edited_at, edited_by, deleted_at, deleted_by, version
+		from posts where topic_id = ? and number between ? and ? order by number`, topic, first, last).Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	posts := make([]Post, 0, min(last-first+1, 100))
+	for rows.Next() {
+		p := Post{TopicID: topic}
+		if err := rows.Scan(&p.ID, &p.Number, &p.AuthorID, &p.Capacity.Capacity, &p.CapacityPartyID, &p.CapacityOrganizationID, &p.HTML, &p.HTMLBy, &p.Language,
+			&p.ThanksCount, &p.UsefulCount, &p.AgreeCount, &p.AttachmentsCount, &p.CreatedAt, &p.EditedAt, &p.EditedBy, &p.DeletedAt, &p.DeletedBy, &p.Version); err != nil {
+			return nil, err
+		}
+		posts = append(posts, p)
+	}
+	return posts, rows.Err()
+}
+
+// PostBodies reads the sources of posts.
+func PostBodies(tx *Tx, ids []PostID) (map[PostID]string, error) {
 	var posts []Post
-	err := tx.Where("topic_id = ? and number between ? and ?", topic, first, last).Order("number").Find(&posts).Error
-	return posts, err
+	err := tx.Select("id", "body").Where("id in ?", ids).Find(&posts).Error
+	bodies := make(map[PostID]string, len(posts))
+	for _, p := range posts {
+		bodies[p.ID] = p.Body
+	}
+	return bodies, err
 }
 
 // PostByRef reads what a person has posted under a ref.
@@ -66,10 +93,10 @@ func firstOf(tx *Tx, topic TopicID, post *Post) (person, party int64, err error)
 
 // EditPost writes a new body if the post still is at the version the form was
 // opened at, and keeps how it read before.
-func EditPost(tx *Tx, before Post, body, html string, editor PersonID) error {
+func EditPost(tx *Tx, before Post, body, html string, htmlBy int, editor PersonID) error {
 	kept := PostVersion{PostID: before.ID, Version: before.Version, Body: before.Body, EditorID: lastEditor(before), At: lastEdit(before)}
 	if err := affectedOne(tx.Model(&Post{}).Where("id = ? and version = ?", before.ID, before.Version).Updates(map[string]any{
-		"body": body, "html": html, "edited_at": tx.Now, "edited_by": editor, "version": gorm.Expr("version + 1"),
+		"body": body, "html": html, "html_by": htmlBy, "edited_at": tx.Now, "edited_by": editor, "version": gorm.Expr("version + 1"),
 	}), ErrStale); err != nil {
 		return err
 	}
@@ -150,6 +177,15 @@ func InsertMentions(tx *Tx, post PostID, people []PersonID) ([]PersonID, error) 
 		}
 	}
 	return added, nil
+}
+
+// AuthorsBetween reads who wrote the posts of a topic between two numbers, both
+// included, without those that were deleted: number and author.
+func AuthorsBetween(tx *Tx, topic TopicID, first, last int64) ([]Post, error) {
+	var posts []Post
+	err := tx.Select("number", "author_id").Where("topic_id = ? and number between ? and ? and deleted_at is null", topic, first, last).
+		Order("number").Find(&posts).Error
+	return posts, err
 }
 
 // PostHead reads a post without its text.

@@ -83,12 +83,28 @@ func FollowByWriting(tx *Tx, person PersonID, topic TopicID) error {
 	return tx.Exec(`insert into followings (person_id, topic_id, level) values (?, ?, 'every') on conflict do nothing`, person, topic).Error
 }
 
-// Followers reads who follows a topic at a level, without one.
-func Followers(tx *Tx, topic TopicID, level string, without PersonID) ([]PersonID, error) {
+// Followers reads who follows a topic at a level, without one, as far as limit.
+func Followers(tx *Tx, topic TopicID, level string, without PersonID, limit int) ([]PersonID, error) {
 	var people []PersonID
 	err := tx.Model(&Following{}).Where("topic_id = ? and level = ? and person_id <> ?", topic, level, without).
-		Order("person_id").Pluck("person_id", &people).Error
+		Order("person_id").Limit(limit).Pluck("person_id", &people).Error
 	return people, err
+}
+
+// Follower is somebody who follows every post of a topic, and how far they have
+// read.
+type Follower struct {
+	PersonID PersonID
+	Read     int64
+}
+
+// EveryFollower reads who follows every post of a topic.
+func EveryFollower(tx *Tx, topic TopicID) ([]Follower, error) {
+	var followers []Follower
+	err := tx.Table("followings").Select("followings.person_id, coalesce(readings.last_number, 0) as read").
+		Joins("left join readings on readings.person_id = followings.person_id and readings.topic_id = followings.topic_id").
+		Where("followings.topic_id = ? and followings.level = 'every'", topic).Order("followings.person_id").Find(&followers).Error
+	return followers, err
 }
 
 // DraftByKey reads a draft.
@@ -124,24 +140,44 @@ func InsertNotice(tx *Tx, n Notice) error {
 // kinds whom and why. However many they are it is one statement, and the same
 // one, as other transactions wait for this one.
 func InsertNotices(tx *Tx, about Notice, kinds map[PersonID]string) error {
-	pairs := make([][2]any, 0, len(kinds))
-	for _, id := range slices.Sorted(maps.Keys(kinds)) { // in one order: two transactions never wait for each other
-		pairs = append(pairs, [2]any{id, kinds[id]})
-	}
-	told, err := json.Marshal(pairs)
+	told, err := pairsOf(kinds)
 	if err != nil {
 		return err
 	}
-	return tx.Exec(`insert into notices (person_id, kind, topic_id, post_number, workspace_id, actor_id, created_at)
-		select told.person_id, told.kind, ?, ?, ?, ?, ? from `+tx.dialect.pairs("person_id", "kind")+` as told where true
-		on conflict do nothing`, about.TopicID, about.PostNumber, about.WorkspaceID, about.ActorID, tx.Now, string(told)).Error
+	return tx.Exec(`insert into notices (person_id, kind, topic_id, post_number, workspace_id, comment_id, document_id, case_id, actor_id, created_at)
+		select told.person_id, told.kind, ?, ?, ?, ?, ?, ?, ?, ? from `+tx.dialect.pairs("person_id", "kind")+` as told where true
+		on conflict do nothing`, about.TopicID, about.PostNumber, about.WorkspaceID, about.CommentID, about.DocumentID, about.CaseID, about.ActorID, tx.Now, told).Error
+}
+
+// ToldBefore says by post, among those between two numbers, who of people was
+// told that it mentions or quotes them.
+func ToldBefore(tx *Tx, topic TopicID, first, last int64, people []PersonID) (map[int64][]PersonID, error) {
+	var rows []Notice
+	err := tx.Select("person_id", "post_number").
+		Where("person_id in ? and kind in ('mention', 'quote') and topic_id = ? and post_number between ? and ?", people, topic, first, last).Find(&rows).Error
+	told := map[int64][]PersonID{}
+	for _, row := range rows {
+		told[row.PostNumber] = append(told[row.PostNumber], row.PersonID)
+	}
+	return told, err
+}
+
+// pairsOf are people with their kinds of notice as the dialect's pairs take
+// them, in one order: two transactions never wait for each other.
+func pairsOf(kinds map[PersonID]string) (string, error) {
+	pairs := make([][2]any, 0, len(kinds))
+	for _, id := range slices.Sorted(maps.Keys(kinds)) {
+		pairs = append(pairs, [2]any{id, kinds[id]})
+	}
+	told, err := json.Marshal(pairs)
+	return string(told), err
 }
 
 // ofReadable narrows notices to those of topics in forums a person may read,
-// and those that are of a workspace itself, which are for them alone.
+// and those that are of a workspace itself or of a case, which are for them alone.
 func ofReadable(query *gorm.DB, person PersonID, forums []ForumID) *gorm.DB {
 	return query.Joins("left join topics on topics.id = notices.topic_id").
-		Where("notices.person_id = ? and (notices.workspace_id is not null or topics.forum_id in ? and topics.deleted_at is null)",
+		Where("notices.person_id = ? and (notices.workspace_id is not null or notices.case_id is not null or topics.forum_id in ? and topics.deleted_at is null)",
 			person, append([]ForumID{0}, forums...))
 }
 
@@ -155,6 +191,26 @@ func NoticesOf(tx *Tx, person PersonID, forums []ForumID, before NoticeID, limit
 	err := query.Order("notices.id desc").Limit(limit).Find(&notices).Error
 	return notices, err
 }
+
+// PostsOfNotices reads the beginnings of the posts that notices are of, but for
+// those that were deleted.
+func PostsOfNotices(tx *Tx, notices []NoticeID) (map[NoticeID]Post, error) {
+	var rows []struct {
+		NoticeID NoticeID
+		Post     Post `gorm:"embedded"`
+	}
+	err := tx.Table("notices").Joins("join posts on posts.topic_id = notices.topic_id and posts.number = notices.post_number").
+		Select("notices.id as notice_id, posts.id, posts.topic_id, posts.number, posts.author_id, posts.language, substr(posts.body, 1, ?) as body", noticedBody).
+		Where("notices.id in ? and posts.deleted_at is null", notices).Find(&rows).Error
+	posts := make(map[NoticeID]Post, len(rows))
+	for _, row := range rows {
+		posts[row.NoticeID] = row.Post
+	}
+	return posts, err
+}
+
+// noticedBody is how much of a post is read for a notice, in characters.
+const noticedBody = 8_000
 
 // CountUnreadNotices counts what a person has not read of what they may read.
 func CountUnreadNotices(tx *Tx, person PersonID, forums []ForumID) (int64, error) {

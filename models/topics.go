@@ -71,6 +71,19 @@ func LockTopic(tx *Tx, id TopicID) (Topic, error) {
 	return one[Topic](tx.Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = ?", id))
 }
 
+// UntoldTopics reads topics whose followers have not been told of every post.
+func UntoldTopics(tx *Tx, limit int) ([]Topic, error) {
+	var topics []Topic
+	err := tx.Where("told_number < last_number").Order("id").Limit(limit).Find(&topics).Error
+	return topics, err
+}
+
+// ToldUpTo notes up to which post a topic's followers have been told; ErrStale
+// where somebody else has told them since from.
+func ToldUpTo(tx *Tx, id TopicID, from, to int64) error {
+	return affectedOne(tx.Model(&Topic{}).Where("id = ? and told_number = ?", id, from).Update("told_number", to), ErrStale)
+}
+
 // InsertTopic adds a topic and counts it in its forum.
 func InsertTopic(tx *Tx, topic *Topic) error {
 	if err := tx.Create(topic).Error; err != nil {
@@ -135,7 +148,7 @@ func CountUnreadTopics(tx *Tx, reader PersonID, forums []ForumID) (int64, error)
 
 // TopicsByID reads topics.
 func TopicsByID(tx *Tx, ids []TopicID) (map[TopicID]Topic, error) {
-	return byID(tx, ids, func(t Topic) TopicID { return t.ID })
+	return byID(tx.DB, ids, func(t Topic) TopicID { return t.ID })
 }
 
 // TopicCountries reads the Parties that topics in these forums are about.

@@ -45,7 +45,7 @@ func TestWritersTakeTurns(t *testing.T) {
 		t.Fatal(err)
 	}
 	writing.Wait()
-	if least, most := slices.Min(counts), slices.Max(counts); least < writes/writers*9/10 || most > writes/writers*11/10 {
+	if least, most := slices.Min(counts), slices.Max(counts); least < writes/writers/2 || most > writes/writers*2 {
 		t.Errorf("of %d writes by %d writers one made %d and another %d", writes, writers, least, most)
 	}
 }

@@ -28,7 +28,6 @@ type Workspace struct {
 	ForumID        *ForumID
 	Name           string
 	Purpose        string
-	HTML           string `gorm:"column:html"`
 	Language       string
 	Visibility     string
 	Status         string

@@ -31,7 +31,7 @@ func WorkspaceFileByID(tx *Tx, workspace WorkspaceID, id WorkspaceFileID) (Works
 
 // WorkspaceFilesByID reads files.
 func WorkspaceFilesByID(tx *Tx, ids []WorkspaceFileID) (map[WorkspaceFileID]WorkspaceFile, error) {
-	return byID(tx, ids, func(f WorkspaceFile) WorkspaceFileID { return f.ID })
+	return byID(tx.DB, ids, func(f WorkspaceFile) WorkspaceFileID { return f.ID })
 }
 
 // LockWorkspaceFile reads a file and holds it until the transaction ends, so

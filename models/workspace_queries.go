@@ -41,7 +41,7 @@ func LockWorkspace(tx *Tx, id WorkspaceID) (Workspace, error) {
 
 // WorkspacesByID reads workspaces.
 func WorkspacesByID(tx *Tx, ids []WorkspaceID) (map[WorkspaceID]Workspace, error) {
-	return byID(tx, ids, func(w Workspace) WorkspaceID { return w.ID })
+	return byID(tx.DB, ids, func(w Workspace) WorkspaceID { return w.ID })
 }
 
 // InsertWorkspace adds a workspace with its themes.
@@ -56,7 +56,7 @@ func InsertWorkspace(tx *Tx, w *Workspace, themes []ThemeID) error {
 // the version the form was opened at; else ErrStale.
 func DescribeWorkspace(tx *Tx, w Workspace, themes []ThemeID) error {
 	err := updateAt(tx, &Workspace{}, int64(w.ID), w.Version, map[string]any{
-		"name": w.Name, "purpose": w.Purpose, "html": w.HTML, "language": w.Language, "visibility": w.Visibility,
+		"name": w.Name, "purpose": w.Purpose, "language": w.Language, "visibility": w.Visibility,
 	})
 	if err != nil {
 		return err

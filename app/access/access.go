@@ -77,15 +77,28 @@ const (
 	Comment Act = "comment" // in a workspace
 	Suggest Act = "suggest"
 	Edit    Act = "edit"
-	Manage  Act = "manage" // members, and what a workspace says of itself
+	Accept  Act = "accept"  // or reject what others suggest
+	Resolve Act = "resolve" // threads of others, and say what became of them
+	Manage  Act = "manage"  // members, and what a workspace says of itself
 	Archive Act = "archive"
 	Restore Act = "restore"
 	Join    Act = "join"    // ask to become a member
 	Propose Act = "propose" // a workspace
+
+	ReadVersions   Act = "read_versions" // of documents: what they were, and who wrote what
+	NameVersion    Act = "name_version"
+	RestoreVersion Act = "restore_version"
+
+	OpenPeriod Act = "open_period" // for comment, of documents
+	WriteIn    Act = "write_in"    // from the public, to a document that is open to it
+
+	Report Act = "report" // what one reads and holds to be out of order
+	Decide Act = "decide" // on what was reported
 )
 
 // Things the policy speaks of besides forums, which are forum/AUDIENCE, and
-// what is in workspaces, which are workspace/VISIBILITY.
+// what is in workspaces, which are workspace/VISIBILITY, and documents that are
+// open for comment, which are period/AUDIENCE.
 const (
 	AccountThing      = "account"
 	PersonThing       = "person"
@@ -96,6 +109,7 @@ const (
 	ForumThing        = "forum"
 	AuditThing        = "audit"
 	WorkspaceThing    = "workspace"
+	CaseThing         = "case"
 )
 
 // decision is what an answer depends on.
@@ -123,10 +137,12 @@ type Access struct {
 	decisions map[decision]bool
 	// workspaces is where each stands.
 	workspaces map[models.WorkspaceID]models.WorkspaceStanding
-	followed   int64            // offset up to which every change has been taken in
-	taken      map[string]int64 // rows changed since: the offset of their newest change
-	failed     bool             // the policy could not be read: nothing is allowed
-	changes    uint64           // of anything here that a visitor's rights or a forum's page depend on
+	// periods are those of each document in which it is open for comment.
+	periods  map[models.DocumentID][]models.CommentPeriod
+	followed int64            // offset up to which every change has been taken in
+	taken    map[string]int64 // rows changed since: the offset of their newest change
+	failed   bool             // the policy could not be read: nothing is allowed
+	changes  uint64           // of anything here that a visitor's rights or a forum's page depend on
 }
 
 // New reads the policy, writing the shipped one first where there is none.
@@ -206,12 +222,19 @@ func (a *Access) load(ctx context.Context) error {
 		return err
 	}
 	forums, workspaces := map[models.ForumID]models.Forum{}, map[models.WorkspaceID]models.WorkspaceStanding{}
-	if err := a.db.Read(ctx, func(tx *models.Tx) error { return readPlaces(tx, forums, workspaces) }); err != nil {
+	periods := map[models.DocumentID][]models.CommentPeriod{}
+	if err := a.db.Read(ctx, func(tx *models.Tx) error {
+		all, err := models.AllPeriods(tx)
+		for _, p := range all {
+			periods[p.DocumentID] = append(periods[p.DocumentID], p)
+		}
+		return errors.Join(err, readPlaces(tx, forums, workspaces))
+	}); err != nil {
 		return err
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.enforcer, a.grants, a.forums, a.workspaces, a.failed = enforcer, held, forums, workspaces, false
+	a.enforcer, a.grants, a.forums, a.workspaces, a.periods, a.failed = enforcer, held, forums, workspaces, periods, false
 	a.followed, a.taken = followed, map[string]int64{}
 	a.rulesChanged()
 	return nil

@@ -286,3 +286,44 @@ func TestUnreadForumIsNotFound(t *testing.T) {
 		t.Errorf("a visitor sees %d forums of 3", got)
 	}
 }
+
+// Where the policy cannot be read nothing is allowed, to nobody, until it can;
+// and a program that cannot read it does not start.
+func TestPolicyThatCannotBeReadAllowsNothing(t *testing.T) {
+	modelstest.EachDatabase(t, func(t *testing.T, db *models.DB) {
+		s := start(t, db)
+		s.grant(t, 1, access.Secretariat, access.Site)
+		public := s.forums[models.AudiencePublic]
+		mayRead := func() bool {
+			return s.CanForum(access.Who{}, access.Read, public) && s.Can(person(1), access.Read, "desk", access.Site)
+		}
+		if !mayRead() {
+			t.Fatal("a visitor reads nothing, or the secretariat sees no desk")
+		}
+		rename := func(from, to string) {
+			s.change(t, func(tx *models.Tx) error { return tx.Exec("alter table " + from + " rename to " + to).Error })
+		}
+		rename("forums", "forums_away")
+		s.change(t, func(tx *models.Tx) error { return s.ForumChanged(tx, public.ID) })
+		if s.CanForum(access.Who{}, access.Read, public) || s.Can(person(1), access.Read, "desk", access.Site) {
+			t.Error("something is allowed while the policy cannot be read")
+		}
+		if _, err := access.New(t.Context(), db, s.hub); err == nil {
+			t.Error("a program without its policy starts")
+		}
+		rename("forums_away", "forums")
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan struct{})
+		go func() { s.Follow(ctx, slog.New(slog.DiscardHandler)); close(done) }()
+		defer func() { stop(); <-done }()
+		again := time.NewTicker(10 * time.Millisecond)
+		defer again.Stop()
+		for end := time.After(30 * time.Second); !mayRead(); {
+			select {
+			case <-again.C:
+			case <-end:
+				t.Fatal("the policy is not read anew")
+			}
+		}
+	})
+}

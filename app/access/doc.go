@@ -11,9 +11,19 @@
 //
 // What is in a workspace is asked about in the workspace's Place
 // (WorkspacePlace): a role there (viewer to lead) gives read, comment, suggest,
-// edit and manage; without one, its visibility gives read. InWorkspace and
+// edit and manage, with accept and resolve of what others suggest and say; without one, its visibility gives read. InWorkspace and
 // Workspace say why not. Its forum stands in that Place and is not among the
 // forums of the site (Forums).
+//
+// A document is asked about with InDocument, or handed out with Document: rights
+// in its workspace, or those that a comment period gives its audience in it
+// (period/AUDIENCE), while the clock says so. What is open so is that document
+// and nothing else of the workspace.
+//
+// INV-20: who reads a document only because it is open for comment learns
+// nothing else of its workspace, nor what the document was before; who reads it
+// without the right to read its versions learns nowhere what was taken out
+// (KnownSince, by which rooms go).
 //
 // Things are handed out only by the functions of this package (Topic, Forum,
 // …): what a person may not read is NotFound to them, the same as what is not

@@ -28,7 +28,8 @@ func PersonSubject(id models.PersonID) string { return liveSubject + ":" + subje
 const EveryoneSubject = liveSubject + ":everyone"
 
 // change is one row of the policy added or removed; it is also the payload of
-// the live event. Without a row, a forum or a workspace has changed.
+// the live event. Without a row, a forum, a workspace or a document's comment
+// periods have changed.
 type change struct {
 	Add   bool           `json:"add,omitempty"`
 	Type  string         `json:"type,omitempty"` // p, g or g2
@@ -36,6 +37,7 @@ type change struct {
 	Forum models.ForumID `json:"forum,omitempty"`
 
 	Workspace models.WorkspaceID `json:"workspace,omitempty"`
+	Document  models.DocumentID  `json:"document,omitempty"`
 }
 
 // RoleGrant is a role a person holds in a place.
@@ -155,15 +157,11 @@ func (a *Access) announce(tx *models.Tx, c change) error {
 // be asked again. Changes come both from the action that made them and from
 // Follow; an older one never undoes a newer one of the same row.
 func (a *Access) takeIn(ctx context.Context, c change, offset int64) {
-	if c.Forum != 0 || c.Workspace != 0 {
-		if !a.isNew(fmt.Sprint("place ", c.Forum, " ", c.Workspace), offset) {
+	if c.Forum != 0 || c.Workspace != 0 || c.Document != 0 {
+		if !a.isNew(fmt.Sprint("place ", c.Forum, " ", c.Workspace, " ", c.Document), offset) {
 			return
 		}
-		if c.Forum != 0 {
-			a.readForum(ctx, c.Forum)
-		} else {
-			a.readWorkspace(ctx, c.Workspace)
-		}
+		a.readAnew(ctx, c)
 	} else if !a.takeInRow(c, offset) {
 		return
 	}
@@ -211,6 +209,33 @@ func (a *Access) takeInRow(c change, offset int64) bool {
 		a.changes++ // a role of the visitors
 	}
 	return true
+}
+
+// readAnew reads the forum, workspace or periods that have changed.
+func (a *Access) readAnew(ctx context.Context, c change) {
+	switch {
+	case c.Forum != 0:
+		a.readForum(ctx, c.Forum)
+	case c.Workspace != 0:
+		a.readWorkspace(ctx, c.Workspace)
+	default:
+		a.readPeriods(ctx, c.Document)
+	}
+}
+
+func (a *Access) readPeriods(ctx context.Context, id models.DocumentID) {
+	var periods []models.CommentPeriod
+	err := a.db.Read(ctx, func(tx *models.Tx) (err error) {
+		periods, err = models.PeriodsOf(tx, id)
+		return err
+	})
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if err != nil {
+		a.failed = true
+		return
+	}
+	a.periods[id] = periods
 }
 
 func (a *Access) readForum(ctx context.Context, id models.ForumID) {

@@ -34,7 +34,10 @@ type Kind struct {
 var forumActs = []Act{Read, React, Start, Reply, Attach, Moderate}
 
 // workspaceActs are what can be done in a workspace.
-var workspaceActs = []Act{Read, Join, Comment, Suggest, Edit, Manage, Moderate, Archive, Restore}
+var workspaceActs = []Act{Read, Join, Comment, Suggest, Edit, Accept, Resolve, ReadVersions, NameVersion, RestoreVersion, OpenPeriod, Manage, Moderate, Archive, Restore}
+
+// periodActs are what can be done with a document that is open for comment.
+var periodActs = []Act{Read, Comment}
 
 // Kinds are all that the program asks about. A rule about anything else would
 // decide nothing.
@@ -52,11 +55,18 @@ func Kinds() []Kind {
 		{OrganizationThing, []Act{Change}, Site},
 		{ForumThing, []Act{Change}, Site},
 		{AuditThing, []Act{Read}, Site},
+		{CaseThing, []Act{Read, Report, Decide, Change}, Site},
+		{CaseThing, []Act{Report}, AnyWorkspace},
 		{WorkspaceThing, []Act{Propose, Approve}, Site},
 		{"workspace/" + models.VisibilityPublic, workspaceActs, AnyWorkspace},
 		{"workspace/" + models.VisibilityPartners, workspaceActs, AnyWorkspace},
 		{"workspace/" + models.VisibilityParties, workspaceActs, AnyWorkspace},
 		{"workspace/" + models.VisibilityMembers, workspaceActs, AnyWorkspace},
+		{PeriodThing + models.PeriodMembers, periodActs, AnyWorkspace},
+		{PeriodThing + models.PeriodParties, periodActs, AnyWorkspace},
+		{PeriodThing + models.PeriodPartners, periodActs, AnyWorkspace},
+		{PeriodThing + models.PeriodAccounts, periodActs, AnyWorkspace},
+		{PeriodThing + models.PeriodPublic, []Act{Read, Comment, WriteIn}, AnyWorkspace},
 	}
 }
 
@@ -91,9 +101,24 @@ func (a *Access) Questions(rules []Rule) []Question {
 				for _, act := range workspaceActs {
 					questions = append(questions, Question{"workspace/" + w.Visibility, act, place})
 				}
+				questions = append(questions, periodQuestions(place)...)
 			}
 		case "party":
 			questions = append(questions, Question{AccountThing, Vouch, place}, Question{PartyThing, Change, place})
+		}
+	}
+	return questions
+}
+
+// periodQuestions are those about documents of a workspace that are open for
+// comment.
+func periodQuestions(place Place) []Question {
+	var questions []Question
+	for _, kind := range Kinds() {
+		if strings.HasPrefix(kind.Thing, PeriodThing) {
+			for _, act := range kind.Acts {
+				questions = append(questions, Question{kind.Thing, act, place})
+			}
 		}
 	}
 	return questions

@@ -15,7 +15,8 @@ import (
 // It holds on every instance: the database is asked for it each time, and
 // rights are those in force here (INV-4). The zero value is no topic's.
 type Stamp struct {
-	topic  models.TopicStamp
+	// Topic is what of it is of the topic and of names.
+	Topic  models.TopicStamp
 	rights uint64
 }
 
@@ -26,11 +27,11 @@ func (a *Access) TopicStamp(tx *models.Tx, id models.TopicID) (Stamp, error) {
 	stamp := Stamp{rights: a.changes} // before all that depends on it
 	a.mu.RUnlock()
 	var err error
-	if stamp.topic, err = models.TopicStampOf(tx, id, fmt.Sprintf("%s:%d", TopicSubject, id)); err != nil {
+	if stamp.Topic, err = models.TopicStampOf(tx, id, fmt.Sprintf("%s:%d", TopicSubject, id)); err != nil {
 		return Stamp{}, NotFound(err)
 	}
-	topic := models.Topic{ID: id, ForumID: stamp.topic.ForumID}
-	if stamp.topic.Deleted {
+	topic := models.Topic{ID: id, ForumID: stamp.Topic.ForumID}
+	if stamp.Topic.Deleted {
 		topic.DeletedAt = &time.Time{}
 	}
 	if _, err := a.handOut(Who{}, Read, topic); err != nil {

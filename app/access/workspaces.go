@@ -101,7 +101,7 @@ func (a *Access) inStanding(who Who, act Act, w models.WorkspaceStanding) error 
 		}
 		return fault.Denied()
 	}
-	if w.Status == models.WorkspaceArchived && act != Restore {
+	if w.Status == models.WorkspaceArchived && act != Restore && act != ReadVersions {
 		return fault.Conflicting("workspace.refused.archived")
 	}
 	return nil
@@ -111,16 +111,25 @@ func (a *Access) inStanding(who Who, act Act, w models.WorkspaceStanding) error 
 // Whether somebody may read one depends on its visibility alone, but where
 // they hold a role in it or a rule names it.
 func (a *Access) ReadableWorkspaces(who Who) models.WorkspaceScope {
+	return a.workspacesFor(who, Read)
+}
+
+// ModeratedWorkspaces is the workspaces in which a person moderates, for queries.
+func (a *Access) ModeratedWorkspaces(who Who) models.WorkspaceScope {
+	return a.workspacesFor(who, Moderate)
+}
+
+func (a *Access) workspacesFor(who Who, act Act) models.WorkspaceScope {
 	var scope models.WorkspaceScope
 	for _, visibility := range models.Visibilities {
-		if a.Can(who, Read, "workspace/"+visibility, AnyWorkspace) {
+		if a.Can(who, act, "workspace/"+visibility, AnyWorkspace) {
 			scope.Visibilities = append(scope.Visibilities, visibility)
 		}
 	}
 	for _, w := range a.workspacesApart(who) {
 		switch {
 		case w.Status != models.WorkspaceOpen && w.Status != models.WorkspaceArchived:
-		case a.CanWorkspace(who, Read, w):
+		case a.CanWorkspace(who, act, w):
 			scope.IDs = append(scope.IDs, w.ID)
 		default:
 			scope.Except = append(scope.Except, w.ID)
@@ -169,6 +178,13 @@ func (a *Access) WorkspaceChanged(tx *models.Tx, id models.WorkspaceID) error {
 // show it to a partner or a Party.
 func (a *Access) IsGuest(who Who, w models.WorkspaceStanding) bool {
 	return w.Visibility == models.VisibilityMembers && !a.Holds(who.Person, Viewer, WorkspacePlace(w.ID))
+}
+
+// IsGuestIn is IsGuest for the workspace that a forum is in; in a forum of the
+// site nobody is a guest.
+func (a *Access) IsGuestIn(who Who, forum models.Forum) bool {
+	w, within := a.workspaceAt(Place(forum.Place))
+	return within && a.IsGuest(who, w)
 }
 
 // forumActsIn is what an act in the forum of a workspace is there.

@@ -75,7 +75,7 @@ func TestRightsInAWorkspace(t *testing.T) {
 		models.VisibilityMembers:  {},
 	}
 	from := map[access.Act]int{ // the least of the workspace's roles that may
-		access.Read: 0, access.Comment: 1, access.Suggest: 2, access.Edit: 3,
+		access.Read: 0, access.Comment: 1, access.Suggest: 2, access.Edit: 3, access.Accept: 3, access.Resolve: 3,
 		access.Manage: 4, access.Moderate: 4, access.Archive: 4, access.Restore: 4,
 	}
 	modelstest.EachDatabase(t, func(t *testing.T, db *models.DB) {

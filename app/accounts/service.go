@@ -158,6 +158,9 @@ func cleanName(name string) (string, error) {
 	if utf8.RuneCountInString(clean) > 100 || clean != strings.Join(strings.Fields(name), " ") {
 		return "", fault.InvalidField("name", "accounts.name.malformed")
 	}
+	if richtext.MixesScripts(clean) {
+		return "", fault.InvalidField("name", "accounts.name.scripts")
+	}
 	return clean, nil
 }
 

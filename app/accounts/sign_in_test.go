@@ -3,6 +3,7 @@ package accounts_test
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -136,5 +137,37 @@ func TestSessionsEnd(t *testing.T) {
 		want(t, "unused for too long", err, fault.NotFound)
 		_, err = fresh.Session(ctx, other.Token[:42]+"x")
 		want(t, "a forged one", err, fault.NotFound)
+	})
+}
+
+// However many try to sign in at once, their passwords are worked out a few at
+// a time: each takes 19 MiB.
+func TestFloodOfSignInsTakesLittleMemory(t *testing.T) {
+	onStage(t, func(ctx context.Context, t *testing.T, s *stage) {
+		runtime.GC()
+		var before, now runtime.MemStats
+		runtime.ReadMemStats(&before)
+		var flood sync.WaitGroup
+		for i := range 60 {
+			flood.Go(func() {
+				_, err := s.SignIn(ctx, fmt.Sprintf("nobody-%d@example.org", i), password, "", fmt.Sprintf("192.0.2.%d", i))
+				want(t, "a sign-in", err, fault.Invalid)
+			})
+		}
+		over := make(chan struct{})
+		go func() { flood.Wait(); close(over) }()
+		most := uint64(0)
+		for waiting := true; waiting; {
+			select {
+			case <-over:
+				waiting = false
+			case <-time.After(2 * time.Millisecond):
+				runtime.ReadMemStats(&now)
+				most = max(most, now.HeapInuse)
+			}
+		}
+		if most = max(most, before.HeapInuse) - before.HeapInuse; most > 400<<20 {
+			t.Errorf("60 sign-ins at once took %d MB", most>>20)
+		}
 	})
 }

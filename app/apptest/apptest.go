@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"minamata.exchange/app"
 	"minamata.exchange/config"
 	"minamata.exchange/models/modelstest"
+	"minamata.exchange/views/text"
 )
 
 // Clock is a clock that stands still until it is turned. It is safe for
@@ -57,7 +59,7 @@ func New(t testing.TB) *App {
 func EachDatabase(t *testing.T, run func(t *testing.T, a *App)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { run(t, New(t)) })
-	t.Run("postgres", func(t *testing.T) { run(t, At(t, modelstest.PostgresURL(t))) })
+	t.Run("postgres", func(t *testing.T) { run(t, At(t, modelstest.MigratedPostgresURL(t))) })
 }
 
 // At starts the App on the database at url ("": SQLite in a folder of its own).
@@ -67,8 +69,11 @@ func At(t testing.TB, url string) *App {
 	if err := settings.Validate(); err != nil {
 		t.Fatal(err)
 	}
+	if url == "" {
+		modelstest.MigrateSQLite(t, filepath.Join(settings.Data, "exchange.db"))
+	}
 	clock := NewClock()
-	a, err := app.New(context.Background(), app.Options{Config: settings, Log: Log(), Clock: clock.Now})
+	a, err := app.New(context.Background(), app.Options{Config: settings, Log: Log(), Clock: clock.Now, Translate: text.Say})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,11 +3,14 @@ package audit
 import (
 	"context"
 	"encoding/csv"
+	"encoding/hex"
 	"io"
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
+	"unicode/utf8"
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/fault"
@@ -23,10 +26,14 @@ const exportBatch = 500
 // MaxExport bounds the lines of one export.
 const MaxExport = 20_000
 
+// maxWords bounds the words that are looked for.
+const maxWords = 80
+
 // Service reads the audit record.
 type Service struct {
-	db     *models.DB
-	access *access.Access
+	db        *models.DB
+	access    *access.Access
+	verifying sync.Mutex
 }
 
 // New makes the service.
@@ -65,6 +72,9 @@ func (s *Service) narrow(who access.Who, f *models.AuditFilter) {
 }
 
 func check(f models.AuditFilter) error {
+	if utf8.RuneCountInString(f.Words) > maxWords || !utf8.ValidString(f.Words) || strings.ContainsRune(f.Words, 0) {
+		return fault.InvalidField("words", "fault.malformed")
+	}
 	if !actPattern.MatchString(f.Act) {
 		return fault.InvalidField("act", "audit.refused.act")
 	}
@@ -130,7 +140,7 @@ func (s *Service) Export(ctx context.Context, who access.Who, f models.AuditFilt
 		return 0, err
 	}
 	w := csv.NewWriter(out)
-	if err := w.Write([]string{"id", "at", "actor_id", "actor", "act", "thing", "place", "before", "after", "reason"}); err != nil {
+	if err := w.Write([]string{"id", "at", "actor_id", "actor", "act", "thing", "place", "before", "after", "reason", "hash"}); err != nil {
 		return 0, err
 	}
 	for written := 0; written < MaxExport; written += exportBatch {
@@ -181,7 +191,7 @@ func line(entry models.AuditEntry, people map[models.PersonID]models.Person) []s
 	}
 	cells := []string{
 		strconv.FormatInt(entry.ID, 10), entry.At.UTC().Format(time.RFC3339), actor, name,
-		entry.Act, entry.Thing, entry.Place, entry.Before, entry.After, entry.Reason,
+		entry.Act, entry.Thing, entry.Place, entry.Before, entry.After, entry.Reason, hex.EncodeToString(entry.Hash),
 	}
 	for i, cell := range cells {
 		cells[i] = Cell(cell)

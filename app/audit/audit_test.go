@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/apptest"
@@ -139,4 +140,60 @@ func TestCell(t *testing.T) {
 			t.Errorf("%q became %q, want %q", text, got, want)
 		}
 	}
+}
+
+func TestVerificationFindsWhatWasChangedAndIsRecorded(t *testing.T) {
+	apptest.EachDatabase(t, func(t *testing.T, a *apptest.App) {
+		who, partner := stage(t, a)
+		for who, kind := range map[access.Who]fault.Kind{partner: fault.Forbidden, {}: fault.Unauthenticated} {
+			if _, err := a.Audit.Verify(background, who, ""); !fault.Is(err, kind) {
+				t.Errorf("%+v verifies: %v", who, err)
+			}
+		}
+		first, err := a.Audit.Verify(background, who, "")
+		if err != nil || !first.Sound() || first.Entries != 120 {
+			t.Fatalf("%+v, %v", first, err)
+		}
+		again, err := a.Audit.Verify(background, who, first.End())
+		if err != nil || !again.Sound() || again.Entries != 121 {
+			t.Errorf("with what was noted: %+v, %v", again, err)
+		}
+		if other, err := a.Audit.Verify(background, who, audit.NoteOf(first.Last, make([]byte, 32))); err != nil || other.Sound() {
+			t.Errorf("noted and not in it: %+v, %v", other, err)
+		}
+		if _, err := a.Audit.Verify(background, who, "12:abc"); !fault.Is(err, fault.Invalid) {
+			t.Errorf("no note: %v", err)
+		}
+		page, err := a.Audit.Read(background, who, models.AuditFilter{Act: "audit.verify"})
+		if err != nil || len(page.Entries) != 3 || !strings.HasPrefix(page.Entries[0].After, "1 findings") || !strings.HasPrefix(page.Entries[2].After, "0 findings, 120 entries, 120:") {
+			t.Errorf("%+v, %v", page.Entries, err)
+		}
+	})
+}
+
+func TestRecordIsSearchedByWordsAndTime(t *testing.T) {
+	apptest.EachDatabase(t, func(t *testing.T, a *apptest.App) {
+		who, _ := stage(t, a)
+		now := a.Clock.Now()
+		for name, c := range map[string]struct {
+			filter models.AuditFilter
+			want   int
+		}{
+			"words":            {models.AuditFilter{Words: "hyperlink(11)"}, 1},
+			"no pattern":       {models.AuditFilter{Words: "%"}, 0},
+			"since now":        {models.AuditFilter{Since: now}, audit.PageSize},
+			"since later":      {models.AuditFilter{Since: now.Add(time.Second)}, 0},
+			"until now":        {models.AuditFilter{Until: now}, 0},
+			"until later":      {models.AuditFilter{Until: now.Add(time.Second)}, audit.PageSize},
+			"words and an act": {models.AuditFilter{Words: "HYPERLINK(11)", Act: "role"}, 0},
+		} {
+			page, err := a.Audit.Read(background, who, c.filter)
+			if err != nil || len(page.Entries) != c.want {
+				t.Errorf("%s: %d lines, want %d (%v)", name, len(page.Entries), c.want, err)
+			}
+		}
+		if _, err := a.Audit.Read(background, who, models.AuditFilter{Words: strings.Repeat("x", 81)}); !fault.Is(err, fault.Invalid) {
+			t.Errorf("too many words: %v", err)
+		}
+	})
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"minamata.exchange/app/fault"
@@ -22,9 +24,13 @@ type batch struct {
 	steps   []prose.Step
 	raw     []byte // as sent
 	mirrors [][2]int64
+	undoes  int64             // the oldest version that it undoes of those that the room holds; 0: none
+	taken   map[int64][]taken // by the steps that it undoes and the room does not hold any more
 
 	passed   []*entry // what came after base or since and is no longer held by the room, up to passedTo
 	passedTo int64
+
+	refusal error // it is only to be acknowledged where it is there already; else this
 
 	make func(doc *prose.Node, version int64) ([]prose.Step, error) // instead of steps: made when it is the batch's turn
 	done chan error                                                 // told what became of it; holds one
@@ -33,24 +39,14 @@ type batch struct {
 // from is the version from which the batch needs what came since from the
 // room.
 func (b *batch) from() int64 {
+	from := min(b.base, b.since)
 	if len(b.passed) > 0 {
-		return b.passedTo
+		from = b.passedTo
 	}
-	return min(b.base, b.since)
-}
-
-// checkMirrors checks that each names a step of the batch and a version that
-// was there before.
-func (b *batch) checkMirrors() error {
-	if len(b.mirrors) > len(b.steps) {
-		return fault.InvalidField("mirrors", "collab.invalid_steps")
+	if b.undoes > 0 {
+		from = min(from, b.undoes-1)
 	}
-	for _, m := range b.mirrors {
-		if m[0] < 0 || m[0] >= int64(len(b.steps)) || m[1] < 1 || m[1] > b.base {
-			return fault.InvalidField("mirrors", "collab.invalid_steps")
-		}
-	}
-	return nil
+	return from
 }
 
 // fetchPassed reads what the batch must be carried over and the room does not
@@ -73,6 +69,46 @@ func (r *room) fetchPassed(ctx context.Context, b *batch) error {
 	return err
 }
 
+// unlessThere gives the reason why a batch is refused, unless it may be in the
+// document already: sent again by who has not heard so, it is acknowledged,
+// whatever may be done by now. That is for the commit to find out, since it may
+// be under way there.
+func (r *room) unlessThere(ctx context.Context, s *Session, ref string, reason error) error {
+	if fault.Of(reason) == fault.Unavailable {
+		return reason
+	}
+	r.mu.Lock()
+	known := r.recent.refs[ref] != nil
+	for _, some := range [][]*batch{r.waiting, r.taken} {
+		known = known || slices.ContainsFunc(some, func(b *batch) bool { return b.ref == ref })
+	}
+	r.mu.Unlock()
+	if !known {
+		var there []models.DocumentBatch
+		err := r.rooms.db.Read(ctx, func(tx *models.Tx) (err error) {
+			there, err = models.BatchesByRefs(tx, []models.DocumentID{r.id}, []string{ref})
+			return err
+		})
+		if err != nil {
+			return unavailable(err)
+		}
+		if len(there) == 0 {
+			return reason
+		}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	b := &batch{session: s, person: s.person, ref: ref, base: r.version, since: r.version, refusal: reason}
+	if r.closed {
+		return fault.Away(nil)
+	}
+	if !r.isWaiting(b) {
+		r.waiting = append(r.waiting, b)
+		r.rooms.mark(r)
+	}
+	return nil
+}
+
 // answer is what became of a batch.
 type answer struct {
 	batch    *batch
@@ -88,6 +124,7 @@ type answer struct {
 // work is a room's waiting batches on their way into the document.
 type work struct {
 	room    *room
+	from    int64 // the version that it began with
 	doc     *prose.Node
 	version int64
 	added   []*entry
@@ -108,12 +145,18 @@ func (w *work) do(b *batch) *answer {
 
 func (w *work) try(a *answer) error {
 	b, r := a.batch, w.room
+	if b.refusal != nil {
+		return b.refusal
+	}
 	mode := Edit
 	if b.session != nil {
 		mode = r.rooms.rights(b.person.Who, r.head)
 	}
 	if mode < Suggest {
 		return fault.Denied()
+	}
+	if w.isFromBefore(b) {
+		return fault.Conflicting("collab.ref_taken")
 	}
 	steps, base := b.steps, b.base
 	if b.make != nil {
@@ -123,7 +166,7 @@ func (w *work) try(a *answer) error {
 		}
 		base = w.version
 	}
-	steps, stamps, err := w.stamp(b.person, steps)
+	steps, stamps, err := w.stamp(b.person, steps, b.session != nil)
 	if err != nil {
 		return err
 	}
@@ -139,18 +182,18 @@ func (w *work) try(a *answer) error {
 			return &fault.Error{Kind: fault.Forbidden, Key: "collab.only_suggest"}
 		}
 		a.kept, out = nil, &placed{doc: w.doc} // it did where it was written, and does no more
-		w.keepSteps(a, steps, models.KeptCollided)
+		w.keepWritten(a, steps, models.KeptCollided)
 	}
 	if mode == Edit && w.isLate(b) {
 		if suggested := w.suggestCollided(a, out); suggested != nil {
 			out, a.collided = suggested, true
-			w.keepAnew(a, out.steps, base)
-			w.stamps["late-"+b.ref] = stampOf(b.person.Who.Person, w.now)
+			w.keepAnew(a, out.steps)
+			w.stamps[lateID(b.ref)] = stampOf(b.person.Who.Person, w.now)
 		}
 	}
 	e := &entry{
 		first: w.version, version: w.version + int64(len(out.steps)), ref: b.ref, person: b.person.Who.Person, at: w.now,
-		steps: out.steps, mirrors: out.mirrors,
+		steps: out.steps, stands: out.stands, mirrors: out.mirrors, taken: out.taken, collided: a.collided,
 	}
 	if b.session != nil {
 		e.session = b.session.number
@@ -168,57 +211,87 @@ func (w *work) try(a *answer) error {
 	return nil
 }
 
+// series is what the refs of one window have in common: all before the number
+// behind the last hyphen.
+func series(ref string) string { return ref[:strings.LastIndexByte(ref, '-')+1] }
+
+// isFromBefore reports whether its window has since sent another batch that is
+// in the document: a device that had kept less than was sent, when it went
+// down, makes other batches of the same steps.
+func (w *work) isFromBefore(b *batch) bool {
+	own := series(b.ref)
+	if b.session == nil || own == "" {
+		return false
+	}
+	number, err := strconv.ParseUint(b.ref[len(own):], 10, 64)
+	if err != nil {
+		return false
+	}
+	return slices.ContainsFunc(w.over(b, min(b.base, b.since)), func(e *entry) bool {
+		if e.person != b.person.Who.Person || series(e.ref) != own {
+			return false
+		}
+		later, err := strconv.ParseUint(e.ref[len(own):], 10, 64)
+		return err == nil && later > number
+	})
+}
+
 // placed is what became of a batch's steps.
 type placed struct {
 	doc     *prose.Node
 	steps   []prose.Step
+	stands  []int // for each of the steps the one of the batch that it was made of, -1: none; nil: the same one by one
 	mirrors [][2]int64
+	taken   []taken
+}
+
+// apply applies steps that somebody has sent.
+func apply(doc *prose.Node, steps []prose.Step) (*placed, error) {
+	out := &placed{doc: doc, steps: steps}
+	for i, step := range steps {
+		next, err := step.Apply(out.doc)
+		if err == nil {
+			err = prose.CheckStep(step, next)
+		}
+		if err == nil {
+			out.taken, err = takenBy(out.taken, out.doc, step, i)
+		}
+		if err != nil {
+			return nil, err
+		}
+		out.doc = next
+	}
+	return out, nil
 }
 
 // place applies steps to the document, carried over what came since base.
 func (w *work) place(a *answer, steps []prose.Step, base int64) (*placed, error) {
 	over := w.over(a.batch, base)
 	if len(over) == 0 {
-		doc := w.doc
-		for _, step := range steps {
-			next, err := step.Apply(doc)
-			if err == nil {
-				err = prose.CheckStep(step, next)
-			}
-			if err != nil {
-				return nil, invalidSteps(err)
-			}
-			doc = next
+		w.keepSwallowed(a, steps)
+		out, err := apply(w.doc, steps)
+		if err != nil {
+			return nil, invalidSteps(err)
 		}
-		return &placed{doc, steps, a.batch.mirrors}, nil
+		out.mirrors = w.mirrors(a.batch, out, base, func(step int) int { return step })
+		return out, nil
 	}
 	a.rebased = true
 	passed := make([]prose.StepMap, 0, len(over))
 	for _, e := range over {
-		for _, step := range e.after(base) {
-			passed = append(passed, step.StepMap())
-		}
+		passed = append(passed, e.after(base)...)
 	}
 	re := prose.RebaseMaps(w.doc, steps, passed)
-	doc := w.doc
-	for _, step := range re.Steps {
-		next, err := step.Apply(doc)
-		if err == nil {
-			err = prose.CheckStep(step, next)
-		}
-		if err != nil {
-			return nil, invalidSteps(err)
-		}
-		doc = next
+	out, err := apply(w.doc, re.Steps)
+	if err != nil {
+		return nil, invalidSteps(err)
 	}
-	out := &placed{doc: doc, steps: re.Steps}
-	for _, m := range a.batch.mirrors {
-		if i := slices.Index(re.Placed, int(m[0])); i >= 0 {
-			out.mirrors = append(out.mirrors, [2]int64{int64(i), m[1]})
-		}
+	if len(re.Placed) < len(steps) {
+		out.stands = re.Placed
 	}
-	w.keepDropped(a, re, len(steps))
-	w.keepSwallowed(a, re.Steps, over, base)
+	out.mirrors = w.mirrors(a.batch, out, base, func(step int) int { return slices.Index(re.Placed, step) })
+	w.keepVanished(a, re, steps)
+	w.keepSwallowed(a, re.Steps)
 	return out, nil
 }
 

@@ -62,8 +62,8 @@ func (r *Rooms) Moved(ctx context.Context, who access.Who, id models.DocumentID,
 	defer one.mu.Unlock()
 	recent, _ := one.recent.since(max(version, held))
 	for _, e := range slices.Concat(entries, recent) {
-		for _, step := range e.after(version) {
-			at = int64(step.StepMap().Map(int(at), -1))
+		for _, m := range e.after(version) {
+			at = int64(m.Map(int(at), -1))
 		}
 	}
 	return at, nil

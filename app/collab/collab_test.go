@@ -155,6 +155,11 @@ type message struct {
 	Version int64  `json:"v"`
 	Epoch   string `json:"e"`
 	Doc     json.RawMessage
+	Maps    [][]int
+	Own     struct {
+		V int
+		B sent
+	}
 	Hash    string
 	Mode    string
 	Session int64
@@ -173,6 +178,8 @@ type message struct {
 	Joined  []shown
 	Left    []int64
 	P       [][3]int64
+	C       int64
+	After   int64
 
 	decoded []replica.Batch // of B or Batches, where the simulation has decoded them
 }
@@ -187,7 +194,11 @@ type sent struct {
 	S, By   int64
 	N       int
 	Steps   json.RawMessage
+	Stands  []int
+	Mirrors [][2]int
 	Already int64
+
+	A json.RawMessage // of a thread
 }
 
 // editor is a client that only reads: it follows the document and keeps every

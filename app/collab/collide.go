@@ -30,6 +30,9 @@ func (w *work) isLate(b *batch) bool {
 	return len(over) > 0 && w.now.Sub(over[0].at) >= oldTime
 }
 
+// lateID is the identifier of what a late batch suggests.
+func lateID(ref string) string { return "late-" + ref }
+
 // suggestCollided gives what becomes of a late batch that changes textblocks
 // which others have changed since: those blocks keep what they have, and what
 // the batch would have changed in them is written as suggestions. nil when it
@@ -40,67 +43,87 @@ func (w *work) suggestCollided(a *answer, out *placed) *placed {
 		return nil
 	}
 	m := &merging{
-		before: w.doc, after: out.doc, steps: out.steps, id: "late-" + a.batch.ref, stamp: stampOf(a.batch.person.Who.Person, w.now),
+		before: w.doc, after: out.doc, steps: out.steps, stands: out.stands, id: lateID(a.batch.ref), stamp: stampOf(a.batch.person.Who.Person, w.now),
 	}
 	for _, step := range out.steps {
 		m.forth.AppendMap(step.StepMap())
 	}
-	steps, err := m.merge(meeting)
+	steps, stands, err := m.merge(meeting)
 	if err == nil {
-		var doc *prose.Node
-		if doc, _, err = prose.Apply(w.doc, steps...); err == nil {
-			err = doc.Check()
+		var suggested *placed
+		if suggested, err = apply(w.doc, steps); err == nil {
+			err = suggested.doc.Check()
 		}
 		if err == nil {
-			return &placed{doc: doc, steps: steps}
+			suggested.stands = stands
+			return suggested
 		}
 	}
 	w.room.rooms.log.Warn("a late batch could not be made into suggestions and is merged", "document", w.room.id, "error", err)
 	return nil
 }
 
+// block is a textblock of the document as it is, and where it stood before what
+// came last.
+type block struct{ at, from, to int }
+
 // meeting lists where, in the document as it is, textblocks begin that both
-// the batch and others have changed.
+// the batch and others have changed. It goes back from now, through each of
+// what came since once, with the blocks that the batch changes: who was away
+// for long stands on what is tens of thousands of versions old.
 func (w *work) meeting(b *batch, out *placed) []int {
-	theirs := map[int]bool{}
-	over := w.over(b, b.since)
-	var later []prose.StepMap // of what came after the step, the nearest last
-	for _, e := range slices.Backward(over) {
-		for _, step := range slices.Backward(e.after(b.since)) {
+	blocks := w.changedBy(out.steps)
+	var both []int
+	for _, e := range slices.Backward(w.over(b, b.since)) {
+		first := e.skip(b.since)
+		for i, step := range slices.Backward(e.steps[first:]) {
+			if len(blocks) == 0 {
+				break
+			}
 			if e.person != b.person.Who.Person {
 				for _, r := range touched(step, true) {
-					from, to := r[0], r[1]
-					for _, m := range slices.Backward(later) {
-						from, to = m.Map(from, -1), m.Map(to, 1)
-					}
-					for _, at := range textblocks(w.doc, from, to) {
-						theirs[at] = true
-					}
+					blocks = slices.DeleteFunc(blocks, func(one block) bool {
+						met := r[0] < one.to && r[1] > one.from
+						if met {
+							both = append(both, one.at)
+						}
+						return met
+					})
 				}
 			}
-			later = append(later, step.StepMap())
-		}
-	}
-	if len(theirs) == 0 {
-		return nil
-	}
-	var both []int
-	for i, step := range out.steps {
-		for _, r := range touched(step, false) {
-			from, to := r[0], r[1]
-			for j := i - 1; j >= 0; j-- {
-				back := out.steps[j].StepMap().Invert()
-				from, to = back.Map(from, -1), back.Map(to, 1)
-			}
-			for _, at := range textblocks(w.doc, from, to) {
-				if theirs[at] {
-					both = append(both, at)
+			if m := e.maps[first+i]; !m.IsEmpty() {
+				back := m.Invert()
+				for j := range blocks {
+					blocks[j].from, blocks[j].to = back.Map(blocks[j].from, -1), back.Map(blocks[j].to, 1)
 				}
 			}
 		}
 	}
 	slices.Sort(both)
-	return slices.Compact(both)
+	return both
+}
+
+// changedBy are the textblocks of the document as it is that steps change.
+func (w *work) changedBy(steps []prose.Step) []block {
+	var places []int
+	for i, step := range steps {
+		for _, r := range touched(step, false) {
+			from, to := r[0], r[1]
+			for j := i - 1; j >= 0; j-- {
+				back := steps[j].StepMap().Invert()
+				from, to = back.Map(from, -1), back.Map(to, 1)
+			}
+			places = append(places, textblocks(w.doc, from, to)...)
+		}
+	}
+	slices.Sort(places)
+	var blocks []block
+	for _, at := range slices.Compact(places) {
+		if n := w.doc.NodeAt(at); n != nil {
+			blocks = append(blocks, block{at, at, at + n.Size()})
+		}
+	}
+	return blocks
 }
 
 // touched are the ranges that a step changes, in the document before it or

@@ -1,10 +1,13 @@
 package collab_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"minamata.exchange/app/prose"
+	"minamata.exchange/models"
+	"minamata.exchange/models/modelstest"
 )
 
 // without is the text with all suggestions accepted or rejected.
@@ -100,4 +103,60 @@ func TestSinceSaysWhenLateWorkWasBegun(t *testing.T) {
 			t.Errorf("not late, and a suggestion: %q", got)
 		}
 	})
+}
+
+// What was formatted late, where others wrote meanwhile, is formatted as a
+// suggestion.
+func TestLateFormattingComesAsSuggestions(t *testing.T) {
+	const start = `{"type":"doc","content":[{"type":"paragraph","content":[{"type":"text","text":"one "},{"type":"text","text":"two","marks":[{"type":"strong"}]},{"type":"text","text":" three"}]}]}`
+	mark := func(does string, from, to int, mark string) string {
+		return fmt.Sprintf(`{"stepType":%q,"from":%d,"to":%d,"mark":%s}`, does, from, to, mark)
+	}
+	const strong, link = `{"type":"strong"}`, `{"type":"link","attrs":{"href":"https://example.org/","title":null}}`
+	write := `{"stepType":"replace","from":14,"to":14,"slice":{"content":[{"type":"text","text":"!"}]}}`
+	for name, c := range map[string]struct {
+		ours      string
+		suggested int // places
+	}{
+		"added":             {mark("addMark", 9, 14, strong), 1},
+		"taken off":         {mark("removeMark", 5, 8, strong), 1},
+		"over both":         {mark("addMark", 6, 11, link), 2},
+		"and something new": {mark("addMark", 9, 14, link) + "," + write, 1},
+		"what they wrote":   {mark("addMark", 1, 4, strong), 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			modelstest.EachDatabase(t, func(t *testing.T, db *models.DB) {
+				h := newHouse(t, db, start)
+				rooms := h.rooms(nil)
+				amina, bruno := h.open(t, rooms, 0, fresh), h.open(t, rooms, 1, fresh)
+				amina.send(`{"t":"steps","ref":"%s","base":0,"steps":[{"stepType":"replace","from":2,"to":4,"slice":{"content":[{"type":"text","text":"x"}]}}]}`, ref(1))
+				amina.acknowledged(ref(1))
+				before := amina.doc
+				bruno.send(`{"t":"steps","ref":"%s","base":0,"away":12,"steps":[%s]}`, ref(2), c.ours)
+				bruno.acknowledged(ref(2))
+				if got := strings.Count(string(bruno.doc.AppendJSON(nil)), `"modification"`); got != c.suggested {
+					t.Errorf("%d places are suggested: %s", got, bruno.doc.AppendJSON(nil))
+				}
+				rejected, err := prose.RejectSuggestions(bruno.doc, nil)
+				if err != nil || !rejected.Doc().Equal(before) {
+					t.Errorf("rejected: %s, %v", rejected.Doc().AppendJSON(nil), err)
+				}
+				accepted, err := prose.AcceptSuggestions(bruno.doc, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				steps, err := prose.Exchange().StepsFromJSON([]byte("[" + c.ours + "]"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				theirs, err := prose.Exchange().StepsFromJSON([]byte(`[{"stepType":"replace","from":2,"to":4,"slice":{"content":[{"type":"text","text":"x"}]}}]`))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if want := prose.Rebase(before, steps, theirs).Doc; !accepted.Doc().Equal(want) {
+					t.Errorf("accepted: %s, not %s", accepted.Doc().AppendJSON(nil), want.AppendJSON(nil))
+				}
+			})
+		})
+	}
 }

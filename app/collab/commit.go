@@ -63,14 +63,12 @@ func (r *Rooms) commitAll() {
 // room had so many sessions. In a crowd more travels together: what a commit
 // costs there is telling everybody.
 func (r *Rooms) paceFor(sessions int) time.Duration {
-	if sessions >= crowd {
-		return r.pace * 5 / 3
-	}
-	return r.pace
+	return r.pace + r.pace*time.Duration(min(sessions, crowd))/60
 }
 
-// crowd is from how many sessions on a room is a crowd.
-const crowd = 48
+// crowd is from how many sessions on it makes no difference any more how large
+// a room is: everybody waits as long as nobody notices.
+const crowd = 160
 
 // commitMarked commits what waits, and gives the number of sessions of the
 // largest room.
@@ -150,14 +148,34 @@ func (g *group) take(one *room) {
 	one.taken, one.waiting = one.waiting, nil
 }
 
-// write is the transaction: hold the documents, see that nobody was before us,
-// carry the batches into them, and write what became of them.
+// write commits the group. Hardly a batch is sent twice, and the database does
+// not take a ref twice: so it is asked for the refs only where it has refused
+// one, or where a batch would be refused that may be there already.
 func (g *group) write(ctx context.Context) error {
 	if len(g.parts) == 0 {
 		return nil
 	}
 	began := clock()
-	err := g.rooms.db.Write(ctx, func(tx *models.Tx) error {
+	err := g.try(ctx, false)
+	if errors.Is(err, models.ErrDuplicate) || errors.Is(err, errRefused) {
+		err = g.try(ctx, true)
+	}
+	if err != nil {
+		g.rooms.counts.Failed.Add(1)
+		return err
+	}
+	g.rooms.counts.Commits.Add(1)
+	g.rooms.counts.CommitTime.observe(clock().Sub(began))
+	return nil
+}
+
+// errRefused means that a batch would be refused, unless it is there already.
+var errRefused = errors.New("a batch would be refused")
+
+// try is the transaction: hold the documents, see that nobody was before us,
+// carry the batches into them, and write what became of them.
+func (g *group) try(ctx context.Context, askRefs bool) error {
+	return g.rooms.db.Write(ctx, func(tx *models.Tx) error {
 		ids := make([]models.DocumentID, len(g.parts))
 		var refs []string
 		for i, p := range g.parts {
@@ -170,24 +188,27 @@ func (g *group) write(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		known, err := models.BatchesByRefs(tx, ids, refs)
-		if err != nil {
-			return err
+		var known []models.DocumentBatch
+		if askRefs {
+			if known, err = models.BatchesByRefs(tx, ids, refs); err != nil {
+				return err
+			}
 		}
 		for _, p := range g.parts {
 			if err := p.carry(tx, heads[p.room.id], known); err != nil {
 				return err
 			}
+			if !askRefs && p.refuses() {
+				return errRefused
+			}
 		}
 		return g.record(tx)
 	})
-	if err != nil {
-		g.rooms.counts.Failed.Add(1)
-		return err
-	}
-	g.rooms.counts.Commits.Add(1)
-	g.rooms.counts.CommitTime.observe(clock().Sub(began))
-	return nil
+}
+
+// refuses reports whether a batch of the last try was refused.
+func (p *part) refuses() bool {
+	return p.work != nil && slices.ContainsFunc(p.work.answers, func(a *answer) bool { return a.err != nil })
 }
 
 // carry carries a room's batches into its document. A panic is the room's own
@@ -206,7 +227,7 @@ func (p *part) carry(tx *models.Tx, head models.Document, known []models.Documen
 		return nil
 	}
 	r.head = head
-	w := &work{room: r, doc: r.doc, version: r.version, stamps: map[string]stamp{}, now: tx.Now}
+	w := &work{room: r, from: r.version, doc: r.doc, version: r.version, stamps: map[string]stamp{}, now: tx.Now}
 	p.work = w
 	for _, b := range p.waiting {
 		if repeated := find(known, r.id, b.ref); repeated != nil {
@@ -329,12 +350,15 @@ func (p *part) install() {
 	defer r.mu.Unlock()
 	r.taken = nil
 	maps.Copy(r.stamps, w.stamps)
-	from := r.version
 	for _, a := range w.answers {
 		r.rooms.counts.add(a)
 	}
-	r.install(w.doc, w.added)
-	r.tell(from, w.added)
+	if r.version == w.from {
+		r.install(w.doc, w.added)
+		r.tell(w.from, w.added)
+	} else {
+		p.isThere()
+	}
 	for _, a := range w.answers {
 		switch {
 		case a.err != nil:
@@ -349,6 +373,18 @@ func (p *part) install() {
 			}
 		}
 		a.batch.finish(a.err)
+	}
+}
+
+// isThere is for what was read back from the database before it could be made
+// the document: between the commit and that, another instance can commit more,
+// tell of it, and have the room catch up. Everybody has it then, and its author
+// knows, but for what led nowhere. The caller holds the lock.
+func (p *part) isThere() {
+	for _, a := range p.work.answers {
+		if e := a.entry; e != nil && len(e.steps) == 0 {
+			p.room.sendRepeated(&answer{batch: a.batch, repeated: &models.DocumentBatch{Ref: e.ref, PersonID: e.person, Version: e.version}})
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"minamata.exchange/app/prose"
@@ -19,14 +20,22 @@ type entry struct {
 	person         models.PersonID
 	at             time.Time
 	steps          []prose.Step
-	stepsJSON      []byte // of steps: a part of json
+	maps           []prose.StepMap // of the steps
+	stepsJSON      []byte          // of steps: a part of json
+	stands         []int           // as in placed
 	mirrors        [][2]int64
+	taken          []taken
+	collided       bool   // it came late, and is there as suggestions
 	already        int64  // the version it led to, where it was there before; else 0
 	json           []byte // as it stands in a steps message
 }
 
-// seal writes the entry's JSON.
+// seal writes the entry's JSON, and notes what carries others over it.
 func (e *entry) seal() {
+	e.maps = make([]prose.StepMap, len(e.steps))
+	for i, step := range e.steps {
+		e.maps[i] = step.StepMap()
+	}
 	b := append(make([]byte, 0, 128+96*len(e.steps)), `{"ref":"`...)
 	b = append(b, e.ref...)
 	b = strconv.AppendInt(append(b, `","s":`...), e.session, 10)
@@ -36,6 +45,9 @@ func (e *entry) seal() {
 	from := len(b)
 	b = appendSteps(b, e.steps)
 	to := len(b)
+	if e.stands != nil {
+		b = append(append(b, `,"stands":`...), encode(e.stands)...)
+	}
 	if len(e.mirrors) > 0 {
 		b = append(append(b, `,"mirrors":`...), encode(e.mirrors)...)
 	}
@@ -47,10 +59,13 @@ func (e *entry) seal() {
 	e.stepsJSON = e.json[from:to]
 }
 
-// after are the steps of the entry from a version on.
-func (e *entry) after(version int64) []prose.Step {
-	return e.steps[max(0, min(int64(len(e.steps)), version-e.first)):]
+// skip is how many of the entry's steps do not lead on from a version.
+func (e *entry) skip(version int64) int {
+	return int(max(0, min(int64(len(e.steps)), version-e.first)))
 }
+
+// after are the maps of the entry's steps from a version on.
+func (e *entry) after(version int64) []prose.StepMap { return e.maps[e.skip(version):] }
 
 // entryOf reads a batch as the database has it.
 func entryOf(row models.DocumentBatch) (*entry, error) {
@@ -65,19 +80,31 @@ func entryOf(row models.DocumentBatch) (*entry, error) {
 	if err := json.Unmarshal([]byte(row.Mirrors), &e.mirrors); err != nil {
 		return nil, fmt.Errorf("read the mirrors of batch %d: %w", row.ID, err)
 	}
+	if row.Stands != "" {
+		if err := json.Unmarshal([]byte(row.Stands), &e.stands); err != nil {
+			return nil, fmt.Errorf("read what the steps of batch %d stand for: %w", row.ID, err)
+		}
+	}
+	e.collided = strings.Contains(row.Steps, `"`+lateID(row.Ref)+`"`)
 	e.seal()
 	return e, nil
 }
 
 // row is the batch as the database keeps it.
 func (e *entry) row(document models.DocumentID, capacity models.Capacity, sent string) models.DocumentBatch {
-	mirrors := "[]"
+	stands, mirrors, taken := "", "[]", "[]"
+	if e.stands != nil {
+		stands = string(encode(e.stands))
+	}
 	if len(e.mirrors) > 0 {
 		mirrors = string(encode(e.mirrors))
 	}
+	if len(e.taken) > 0 {
+		taken = string(encode(e.taken))
+	}
 	return models.DocumentBatch{
 		DocumentID: document, FirstVersion: e.first, Version: e.version, Ref: e.ref, PersonID: e.person, Capacity: capacity,
-		Steps: string(e.stepsJSON), Mirrors: mirrors, Sent: sent, CreatedAt: e.at,
+		Steps: string(e.stepsJSON), Stands: stands, Mirrors: mirrors, Taken: taken, Sent: sent, CreatedAt: e.at,
 	}
 }
 

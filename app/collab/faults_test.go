@@ -276,3 +276,39 @@ func TestTwoInstancesServeOneDocument(t *testing.T) {
 		amina.acknowledged(ref(2))
 	})
 }
+
+// Between a commit and what follows it here, another instance commits, and this
+// one reads both from the database.
+func TestWhatIsReadBackIsNotPutInTwice(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, h *house) {
+		patient := func(o *collab.Options) { o.Pace = 3 * time.Second }
+		one, two := h.rooms(nil, patient), h.rooms(nil)
+		amina, bruno := h.open(t, one, 0, fresh), h.open(t, two, 1, fresh)
+		refresh := func(rooms *collab.Rooms) {
+			if err := rooms.Refresh(t.Context(), h.document); err != nil {
+				t.Fatal(err)
+			}
+		}
+		amina.insert(ref(1), 0, 1, "a") // after it the committer waits
+		amina.acknowledged(ref(1))
+		amina.insert(ref(2), 1, 1, "b")
+		err := one.CommitWith(t.Context(), h.document, func() {
+			refresh(two)
+			bruno.insert(ref(3), 2, 1, "c")
+			bruno.acknowledged(ref(3))
+			refresh(one)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		amina.reads(bruno.text())
+		if amina.version != 3 || !strings.HasPrefix(amina.text(), "cba") {
+			t.Errorf("version %d, %q", amina.version, amina.text())
+		}
+		amina.insert(ref(4), 3, 1, "d")
+		amina.acknowledged(ref(4))
+		refresh(two)
+		bruno.drain()
+		amina.reads(bruno.text())
+	})
+}

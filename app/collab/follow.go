@@ -105,7 +105,7 @@ func (s *Session) askRight() {
 	}
 	before := s.mode
 	s.mode = mode
-	if mode == Nothing {
+	if mode < Read {
 		s.finish(EndRightLost)
 		return
 	}
@@ -119,9 +119,21 @@ func (s *Session) askRight() {
 // lessens says what is left to who had more.
 var lessens = map[Mode]string{Read: "collab.mode.read", Comment: "collab.mode.comment", Suggest: "collab.mode.suggest"}
 
+// threadChanged is the kind of event that says that something was said beside
+// the document.
+const threadChanged = "thread_changed"
+
 // changed hears that what the document is has changed: its title, that it was
-// archived. It is called by the Hub and does not wait.
-func (r *room) changed(live.Event) {
+// archived; or what is said beside it. It is called by the Hub and does not wait.
+func (r *room) changed(event live.Event) {
+	if event.Kind == threadChanged {
+		r.holdOn()
+		r.rooms.running.Go(func() {
+			defer r.leave()
+			r.discussed()
+		})
+		return
+	}
 	go func() { // one a change of title or state, ends with the query
 		ctx, cancel := context.WithTimeout(r.rooms.ctx, commitTime)
 		defer cancel()

@@ -12,36 +12,24 @@ import (
 // as it was sent is still in the database.
 const piecesAtOnce = 200
 
-// keepDropped keeps what the steps that could not be placed would have put
-// into the document.
-func (w *work) keepDropped(a *answer, re *prose.Rebased, count int) {
-	for _, drop := range re.Dropped {
-		if len(a.kept) >= piecesAtOnce {
-			return
-		}
-		at := re.Mapping.Slice(count-drop.Index, len(re.Mapping.Maps())).Map(startOf(drop.Step), -1)
-		w.keepSlice(a, drop.Content, a.batch.person.Who.Person, a.batch.ref, models.KeptDeleted, at)
+// keepVanished keeps what the batch's steps have put into the document of its
+// author, and the author has left there, where it is not in the document that
+// the steps were carried into.
+func (w *work) keepVanished(a *answer, re *prose.Rebased, steps []prose.Step) {
+	for _, gone := range re.Vanished(steps) {
+		w.keepSlice(a, gone.Content, a.batch.person.Who.Person, a.batch.ref, models.KeptDeleted, re.Mapping.Map(gone.From, -1))
 	}
 }
 
-// keepSteps keeps all that steps would have put into the document.
-func (w *work) keepSteps(a *answer, steps []prose.Step, why string) {
-	for _, step := range steps {
-		var slice *prose.Slice
-		switch s := step.(type) {
-		case *prose.ReplaceStep:
-			slice = s.Slice
-		case *prose.ReplaceAroundStep:
-			slice = s.Slice
-		default:
-			continue
-		}
-		w.keepSlice(a, slice, a.batch.person.Who.Person, a.batch.ref, why, min(startOf(step), w.doc.Content().Size()))
+// keepWritten keeps all that steps would have put into the document.
+func (w *work) keepWritten(a *answer, steps []prose.Step, why string) {
+	for _, one := range prose.WrittenBy(steps) {
+		w.keepSlice(a, one.Content, a.batch.person.Who.Person, a.batch.ref, why, min(one.From, w.doc.Content().Size()))
 	}
 }
 
 func (w *work) keepSlice(a *answer, slice *prose.Slice, person models.PersonID, ref, why string, at int) {
-	if slice == nil || slice.Size() == 0 {
+	if slice.Size() == 0 || len(a.kept) >= piecesAtOnce {
 		return
 	}
 	text, worth := readable(slice)
@@ -84,54 +72,65 @@ func holdsSomething(n *prose.Node) bool {
 	return found
 }
 
-// startOf is where a step begins.
-func startOf(step prose.Step) int {
-	switch s := step.(type) {
-	case *prose.ReplaceStep:
-		return s.From
-	case *prose.ReplaceAroundStep:
-		return s.From
-	case *prose.AddMarkStep:
-		return s.From
-	case *prose.RemoveMarkStep:
-		return s.From
-	case *prose.AddNodeMarkStep:
-		return s.Pos
-	case *prose.RemoveNodeMarkStep:
-		return s.Pos
-	case *prose.AttrStep:
-		return s.Pos
-	}
-	return 0
-}
-
-// written is a row of steps that came meanwhile, with who wrote each.
+// written is a step that came meanwhile, with who wrote it.
 type written struct {
 	m      prose.StepMap
 	person models.PersonID
 	ref    string
 }
 
-// keepSwallowed keeps, for those who wrote it, what they have put meanwhile
-// into passages that these steps delete: whoever deletes a passage has not
-// seen it.
-func (w *work) keepSwallowed(a *answer, steps []prose.Step, over []*entry, base int64) {
-	var before []written
+// keepSwallowed keeps, for those who wrote it, what was put meanwhile into
+// passages that these steps delete: whoever deletes a passage has not seen
+// what came after they began, though their client may since have carried the
+// deletion over it.
+func (w *work) keepSwallowed(a *answer, steps []prose.Step) {
+	if w.isBegunOnLate(a.batch) {
+		w.keepTaken(a, steps)
+	}
+	var unseen []written
 	for i, step := range steps {
 		for _, gone := range takenOut(step) {
-			if before == nil {
-				before = rowOf(over, base)
+			if unseen == nil {
+				if unseen = w.unseen(a.batch); len(unseen) == 0 {
+					return
+				}
 			}
 			from, to := gone[0], gone[1]
 			for j := i - 1; j >= 0 && from < to; j-- { // to the document as it was before these steps
 				back := steps[j].StepMap().Invert()
 				from, to = back.Map(from, 1), back.Map(to, -1)
 			}
-			w.swallow(a, before, steps, from, to)
+			w.swallow(a, unseen, steps, from, to)
 		}
-		if len(a.kept) >= piecesAtOnce {
+	}
+}
+
+// isBegunOnLate reports whether a batch was begun while one of its author's was
+// under way that came late and became suggestions: it was then made to a text
+// that never was.
+func (w *work) isBegunOnLate(b *batch) bool {
+	if b.since >= b.base {
+		return false
+	}
+	return slices.ContainsFunc(w.over(b, b.since), func(e *entry) bool {
+		return e.collided && e.person == b.person.Who.Person && e.version <= b.base
+	})
+}
+
+// keepTaken keeps for the author all that these steps delete.
+func (w *work) keepTaken(a *answer, steps []prose.Step) {
+	doc := w.doc
+	for _, step := range steps {
+		for _, gone := range takenOut(step) {
+			if slice, err := doc.Slice(gone[0], gone[1]); err == nil {
+				w.keepSlice(a, slice, a.batch.person.Who.Person, a.batch.ref, models.KeptCollided, gone[0])
+			}
+		}
+		next, err := step.Apply(doc)
+		if err != nil {
 			return
 		}
+		doc = next
 	}
 }
 
@@ -157,40 +156,47 @@ func takenOut(step prose.Step) [][2]int {
 
 // keepAnew keeps for others what these steps delete, instead of what other ones
 // would have.
-func (w *work) keepAnew(a *answer, steps []prose.Step, base int64) {
+func (w *work) keepAnew(a *answer, steps []prose.Step) {
 	self := a.batch.person.Who.Person
 	a.kept = slices.DeleteFunc(a.kept, func(kept models.DocumentKept) bool { return kept.PersonID != self })
-	if over := w.over(a.batch, base); len(over) > 0 {
-		w.keepSwallowed(a, steps, over, base)
-	}
+	w.keepSwallowed(a, steps)
 }
 
-func rowOf(over []*entry, base int64) []written {
+// unseen is what came since a batch was begun, in its order. What the same
+// window sent, and is in the version the batch stands on, its author knows;
+// what they wrote in another window they need not have seen in this one.
+func (w *work) unseen(b *batch) []written {
+	if b.make != nil { // made this moment
+		return nil
+	}
+	since := min(b.base, b.since)
 	row := []written{}
-	for _, e := range over {
-		for _, step := range e.after(base) {
-			row = append(row, written{step.StepMap(), e.person, e.ref})
+	for _, e := range w.over(b, since) {
+		person := e.person
+		if e.version <= b.base && person == b.person.Who.Person && series(e.ref) == series(b.ref) {
+			person = 0
+		}
+		for _, m := range e.after(since) {
+			row = append(row, written{m, person, e.ref})
 		}
 	}
 	return row
 }
 
-// swallow keeps what others have put between two places of the document before
-// these steps.
-func (w *work) swallow(a *answer, before []written, steps []prose.Step, from, to int) {
-	self := a.batch.person.Who.Person
-	for i := len(before) - 1; i >= 0 && from < to; i-- {
-		one := before[i]
+// swallow keeps what was put between two places of the document before these
+// steps.
+func (w *work) swallow(a *answer, unseen []written, steps []prose.Step, from, to int) {
+	for i := len(unseen) - 1; i >= 0 && from < to && len(a.kept) < piecesAtOnce; i-- {
+		one := unseen[i]
 		one.m.Ranges(func(_, _, start, end int) {
 			start, end = max(start, from), min(end, to)
-			if one.person == self || start >= end {
+			if one.person == 0 || start >= end {
 				return
 			}
-			for _, later := range before[i+1:] {
-				start, end = later.m.Map(start, 1), later.m.Map(end, -1)
-			}
-			if start >= end {
-				return
+			for _, later := range unseen[i+1:] {
+				if start, end = later.m.Map(start, 1), later.m.Map(end, -1); start >= end {
+					return
+				}
 			}
 			slice, err := w.doc.Slice(start, end)
 			if err != nil {

@@ -2,23 +2,28 @@ package collab_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"minamata.exchange/app/collab/replica"
 	"minamata.exchange/app/prose"
+	"minamata.exchange/app/prose/prosetest"
 	"minamata.exchange/models"
 )
 
 // tally counts what happened in sittings.
 type tally struct {
-	sittings, edits, undone, batches, steps                        int
-	cuts, restarts, resent, caughtUp, told, refused, empty, hashes int
-	reasons                                                        []string
+	sittings, edits, undone, batches, steps int
+	kinds                                   map[prosetest.Kind]int
+	cuts, restarts, resent, twice, late     int // what went wrong with lines: twice and late of batches
+	caughtUp, whole, there, told, refused   int
+	empty, hashes                           int
+	reasons                                 []string
 
 	typed, standing, deleted, handedBack int // characters
-	unseen                               int // of the deleted: by somebody who had not seen them
-	handed                               map[rune]bool
+	unseen                               int // of those taken out: by somebody who had not seen them
+	handed                               map[rune][]models.PersonID
 }
 
 func (t *tally) add(o tally) {
@@ -30,7 +35,11 @@ func (t *tally) add(o tally) {
 		{&t.cuts, &o.cuts},
 		{&t.restarts, &o.restarts},
 		{&t.resent, &o.resent},
+		{&t.twice, &o.twice},
+		{&t.late, &o.late},
 		{&t.caughtUp, &o.caughtUp},
+		{&t.whole, &o.whole},
+		{&t.there, &o.there},
 		{&t.told, &o.told},
 		{&t.refused, &o.refused},
 		{&t.hashes, &o.hashes},
@@ -44,34 +53,71 @@ func (t *tally) add(o tally) {
 		*pair[0] += *pair[1]
 	}
 	t.sittings++
+	if t.kinds == nil {
+		t.kinds = map[prosetest.Kind]int{}
+	}
+	for kind, n := range o.kinds {
+		t.kinds[kind] += n
+	}
 	t.reasons = append(t.reasons, o.reasons...)
+}
+
+// accounted is of how many characters it is known where they are.
+func (t *tally) accounted() int {
+	return t.standing + t.deleted + t.handedBack
 }
 
 func report(t *testing.T, all *tally) {
 	t.Helper()
-	t.Logf("%d sittings: %d edits (%d undone) in %d batches, %d steps in the record; %d lines broke, %d restarts; %d batches sent again, %d times caught up, %d batches refused, %d placed nowhere; %d hashes compared",
-		all.sittings, all.edits, all.undone, all.batches, all.steps, all.cuts, all.restarts, all.resent, all.caughtUp, all.refused, all.empty, all.hashes)
-	t.Logf("%d characters: %d in the documents, %d deleted (%d of them by who had not seen them, and handed back), %d handed back and nowhere else",
-		all.typed, all.standing, all.deleted, all.unseen, all.handedBack)
+	t.Logf("%d sittings: %d edits (%d undone) in %d batches, %d steps in the record", all.sittings, all.edits, all.undone, all.batches, all.steps)
+	t.Logf("of each kind: %v", all.kinds)
+	t.Logf("%d lines broke, %d restarts; of batches %d were sent again, %d came twice, %d came after the next line was open, %d were refused, %d found no place at all; %d times caught up, %d times opened whole, %d of them with the batch that waited in it; %d hashes compared",
+		all.cuts, all.restarts, all.resent, all.twice, all.late, all.refused, all.empty, all.caughtUp, all.whole, all.there, all.hashes)
+	t.Logf("%d characters: %d in the documents, %d deleted by who saw them, %d handed back; %d times one was taken out by who had not seen it, and handed back",
+		all.typed, all.standing, all.deleted, all.handedBack, all.unseen)
 	for i, reason := range all.reasons {
 		if i < 20 {
 			t.Log("refused: ", reason)
 		}
 	}
+	if all.edits < 5000 {
+		return
+	}
+	for _, kind := range prosetest.All {
+		if all.kinds[kind] == 0 {
+			t.Errorf("nothing of the kind %q was done", kind)
+		}
+	}
+	often := map[string]int{
+		"undone": all.undone, "cut": all.cuts, "restarted": all.restarts, "sent again": all.resent, "delivered twice": all.twice,
+		"caught up": all.caughtUp, "opened whole": all.whole, "handed back": all.handedBack, "deleted unseen": all.unseen, "compared": all.hashes,
+	}
+	if all.edits >= 50_000 { // what is rare
+		often["delivered late"], often["in a document opened whole already"] = all.late, all.there
+	}
+	for what, n := range often {
+		if n == 0 {
+			t.Errorf("nothing was %s", what)
+		}
+	}
 }
 
-// hand notes what was handed back to who typed it.
-func (t *tally) hand(kept []replica.Kept) {
+// hand notes what was handed back to somebody.
+func (t *tally) hand(to models.PersonID, kept []replica.Kept) {
 	for _, k := range kept {
-		t.handSlice(k.Content)
+		t.handSlice(to, k.Content)
 	}
 }
 
-func (t *tally) handSlice(slice *prose.Slice) {
+func (t *tally) handSlice(to models.PersonID, slice *prose.Slice) {
 	if t.handed == nil {
-		t.handed = map[rune]bool{}
+		t.handed = map[rune][]models.PersonID{}
 	}
-	each(slice.Content(), func(r rune) { t.handed[r] = true })
+	each(slice.Content(), func(r rune) {
+		if !slices.Contains(t.handed[r], to) {
+			t.handed[r] = append(t.handed[r], to)
+		}
+	})
 }
 
 // each calls f with every character that was typed.
@@ -110,7 +156,7 @@ func (s *sitting) settle() {
 			s.fail("writer %d still waits", w.n)
 			return
 		}
-		s.tally.hand(w.replica.Kept())
+		s.tally.hand(w.person.Who.Person, w.replica.Kept())
 		if w.replica.Inexact > 0 {
 			s.fail("writer %d: undoing what waited did not give back the server's document", w.n)
 		}
@@ -122,11 +168,14 @@ func (s *sitting) settle() {
 			s.fail("what was kept cannot be read: %v", err)
 			return
 		}
-		s.tally.handSlice(slice)
+		s.tally.handSlice(k.PersonID, slice)
 	}
 	doc := s.replay(rows)
 	if s.failed {
 		return
+	}
+	if s.tally.typed != s.tally.accounted() {
+		s.fail("%d characters were typed, and it is known of %d where they are", s.tally.typed, s.tally.accounted())
 	}
 	want := doc.Hash()
 	for _, w := range s.writers {
@@ -145,6 +194,11 @@ func (s *sitting) settle() {
 type origin struct {
 	version int
 	person  models.PersonID
+	writer  *writer
+	last    models.PersonID   // who has put it where it stands, or stood last
+	taker   *writer           // who has taken it out
+	putters []models.PersonID // all who have, where two of them have moved it to two places at once
+	twice   bool
 	again   bool // it was moved or brought back
 	here    bool
 }
@@ -155,8 +209,10 @@ func (s *sitting) replay(rows []models.DocumentBatch) *prose.Node {
 	byRef := map[string]string{}
 	chars := map[rune]*origin{}
 	doc, version := s.start, 0
-	for r := range s.typed {
-		chars[r] = &origin{version: -1}
+	for r := rune(firstRune); r < s.next; r++ {
+		if _, typed := s.typed[r]; typed {
+			chars[r] = &origin{version: -1}
+		}
 	}
 	s.tally.typed = len(chars)
 	s.put(chars, doc.Content(), &origin{})
@@ -179,9 +235,10 @@ func (s *sitting) replay(rows []models.DocumentBatch) *prose.Node {
 		base, known := s.refs[row.Ref]
 		if !known {
 			s.fail("nobody sent the batch %s", row.Ref)
+			return nil
 		}
 		for _, step := range steps {
-			s.account(chars, doc, step, row.PersonID, base, version+1)
+			s.account(chars, doc, step, base, version+1)
 			if doc, err = step.Apply(doc); err != nil {
 				s.fail("a step of the record does not apply: %v", err)
 				return nil
@@ -216,17 +273,20 @@ func (s *sitting) acknowledged(byRef map[string]string) {
 func (s *sitting) put(chars map[rune]*origin, content *prose.Fragment, from *origin) {
 	each(content, func(r rune) {
 		o := chars[r]
+		o.last, o.putters = from.person, append(o.putters, from.person)
+		o.twice = o.twice || o.here
 		if o.version >= 0 {
 			o.again = true
 		} else {
-			o.version, o.person = from.version, from.person
+			o.version, o.person, o.writer = from.version, from.person, from.writer
 		}
 		o.here = true
 	})
 }
 
 // account notes what a step takes out of the document and puts in.
-func (s *sitting) account(chars map[rune]*origin, doc *prose.Node, step prose.Step, person models.PersonID, base, version int) {
+func (s *sitting) account(chars map[rune]*origin, doc *prose.Node, step prose.Step, by dispatch, version int) {
+	person := by.writer.person.Who.Person
 	out := func(from, to int) {
 		if from >= to {
 			return
@@ -238,11 +298,11 @@ func (s *sitting) account(chars map[rune]*origin, doc *prose.Node, step prose.St
 		}
 		each(slice.Content(), func(r rune) {
 			o := chars[r]
-			o.here = false
-			if o.version > base && o.person != person && !o.again {
+			o.here, o.taker = false, by.writer
+			if o.version > by.since && o.writer != by.writer && !o.again {
 				s.tally.unseen++
-				if !s.tally.handed[r] {
-					s.fail("%c, put in at %d, was deleted at %d by %d, whose batch stood on %d, and not handed back to %d", r, o.version, version, person, base, o.person)
+				if !slices.Contains(s.tally.handed[r], o.person) {
+					s.fail("%c, put in at %d, was deleted at %d by %d, whose batch was begun at %d, and not handed back to %d", r, o.version, version, person, by.since, o.person)
 				}
 			}
 		})
@@ -259,7 +319,7 @@ func (s *sitting) account(chars map[rune]*origin, doc *prose.Node, step prose.St
 	default:
 		return
 	}
-	s.put(chars, slice.Content(), &origin{version: version, person: person})
+	s.put(chars, slice.Content(), &origin{version: version, person: person, writer: by.writer})
 }
 
 // balance says of every character where it is.
@@ -272,14 +332,15 @@ func (s *sitting) balance(chars map[rune]*origin, doc *prose.Node) {
 		if o == nil {
 			continue
 		}
+		typist := s.typed[r]
 		switch {
 		case count[r] > 1 && !o.again:
 			s.fail("%c is in the document %d times", r, count[r])
 		case count[r] > 0:
 			s.tally.standing++
-		case o.version >= 0 && !o.here:
+		case s.gone[r]:
 			s.tally.deleted++
-		case s.tally.handed[r]:
+		case s.handedTo(r, o, typist):
 			s.tally.handedBack++
 		default:
 			missing = append(missing, fmt.Sprintf("%c", r))
@@ -288,4 +349,13 @@ func (s *sitting) balance(chars map[rune]*origin, doc *prose.Node) {
 	if len(missing) > 0 {
 		s.fail("%d characters are nowhere: %s", len(missing), strings.Join(missing[:min(40, len(missing))], ""))
 	}
+}
+
+// handedTo reports whether a character was handed back to who typed it, to who
+// had put it where it stood last, or to who took it out to put it elsewhere; of
+// one that stood in two places, to who had put it in one of them.
+func (s *sitting) handedTo(r rune, o *origin, typist *writer) bool {
+	to := s.tally.handed[r]
+	return slices.Contains(to, o.last) || o.twice && slices.ContainsFunc(o.putters, func(p models.PersonID) bool { return slices.Contains(to, p) }) ||
+		typist != nil && slices.Contains(to, typist.person.Who.Person) || o.taker != nil && slices.Contains(to, o.taker.person.Who.Person)
 }

@@ -27,13 +27,15 @@ func (r *room) load(ctx context.Context) error {
 		}
 		r.recent = newRecents(r.version)
 		r.noteStamps(r.doc)
-		_, err = r.follow(tx)
-		return err
+		if _, err = r.follow(tx); err != nil {
+			return err
+		}
+		return r.loadAnchors(tx)
 	})
 	if err != nil {
 		return fmt.Errorf("load document %d: %w", r.id, unavailable(err))
 	}
-	r.recent.trim(r.version)
+	r.passedOn()
 	r.rooms.counts.Loaded.Add(1)
 	r.rooms.counts.LoadTime.observe(clock().Sub(began))
 	return nil
@@ -88,9 +90,16 @@ func (r *room) take(e *entry) error {
 	if e.first != r.version {
 		return fmt.Errorf("document %d stands at %d, a batch begins at %d: %w", r.id, r.version, e.first, errGap)
 	}
-	doc, _, err := prose.Apply(r.doc, e.steps...)
-	if err != nil {
-		return fmt.Errorf("document %d, batch from %d: %w", r.id, e.first, err)
+	doc := r.doc
+	for i, step := range e.steps {
+		next, err := step.Apply(doc)
+		if err == nil {
+			e.taken, err = takenBy(e.taken, doc, step, i)
+		}
+		if err != nil {
+			return fmt.Errorf("document %d, batch from %d: %w", r.id, e.first, err)
+		}
+		doc = next
 	}
 	r.doc, r.version = doc, e.version
 	r.noteStampsOf(e.steps)
@@ -106,7 +115,7 @@ func (r *room) catchUp(tx *models.Tx) error {
 	entries, err := r.follow(tx)
 	if len(entries) > 0 {
 		r.broadcast(stepsFrame(from, entries, r.doc.Hash()))
-		r.recent.trim(r.needed())
+		r.passedOn()
 	}
 	if err != nil {
 		return err
@@ -116,33 +125,37 @@ func (r *room) catchUp(tx *models.Tx) error {
 	return err
 }
 
-// passed are the maps of what came between two versions that are no longer
-// held in memory, with who wrote what.
-func (r *room) passed(ctx context.Context, from, to int64) ([]*entry, error) {
-	var entries []*entry
-	err := r.rooms.db.Read(ctx, func(tx *models.Tx) error {
-		for from < to {
-			rows, err := models.BatchesAfter(tx, r.id, from, batchesAtOnce)
-			if err != nil {
-				return err
-			}
-			for _, row := range rows {
-				if row.FirstVersion >= to {
-					return nil
-				}
-				e, err := entryOf(row)
-				if err != nil {
-					return err
-				}
-				entries, from = append(entries, e), e.version
-			}
-			if len(rows) < batchesAtOnce {
-				return nil
-			}
-		}
-		return nil
+// passed are the batches between two versions that are no longer held in
+// memory.
+func (r *room) passed(ctx context.Context, from, to int64) (entries []*entry, err error) {
+	err = r.rooms.db.Read(ctx, func(tx *models.Tx) error {
+		entries, err = r.batchesBetween(tx, from, to)
+		return err
 	})
 	return entries, unavailable(err)
+}
+
+func (r *room) batchesBetween(tx *models.Tx, from, to int64) (entries []*entry, err error) {
+	for from < to {
+		rows, err := models.BatchesAfter(tx, r.id, from, batchesAtOnce)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			if row.FirstVersion >= to {
+				return entries, nil
+			}
+			e, err := entryOf(row)
+			if err != nil {
+				return nil, err
+			}
+			entries, from = append(entries, e), e.version
+		}
+		if len(rows) < batchesAtOnce {
+			break
+		}
+	}
+	return entries, nil
 }
 
 const (
@@ -167,10 +180,14 @@ func (r *room) saveIfDue() {
 // save writes a snapshot beside everything else: what it holds is committed
 // already. The caller holds the lock.
 func (r *room) save() {
-	doc, version := r.doc, r.version
+	doc, version, anchors := r.doc, r.version, ""
 	r.saving, r.unsaved = true, 0
+	if len(r.anchors.all) > 0 {
+		r.carryAnchors()
+		anchors = r.anchors.noted()
+	}
 	r.rooms.running.Go(func() {
-		err := r.rooms.keep(r.id, doc, version)
+		err := r.rooms.keep(r.id, doc, version, anchors)
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.saving = false
@@ -182,9 +199,16 @@ func (r *room) save() {
 	})
 }
 
-func (r *Rooms) keep(id models.DocumentID, doc *prose.Node, version int64) error {
+func (r *Rooms) keep(id models.DocumentID, doc *prose.Node, version int64, anchors string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), loadTime)
 	defer cancel()
 	row := models.DocumentSnapshot{DocumentID: id, Version: version, Doc: string(doc.AppendJSON(nil)), Hash: doc.Hash()}
-	return r.db.Write(ctx, func(tx *models.Tx) error { return models.InsertSnapshot(tx, row) })
+	return r.db.Write(ctx, func(tx *models.Tx) error {
+		if anchors != "" {
+			if err := models.KeepAnchors(tx, id, version, anchors); err != nil {
+				return err
+			}
+		}
+		return models.InsertSnapshot(tx, row)
+	})
 }

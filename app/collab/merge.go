@@ -13,6 +13,7 @@ type merging struct {
 	before *prose.Node  // as the others have left it
 	after  *prose.Node  // as it would be
 	steps  []prose.Step // that lead from the one to the other
+	stands []int        // which of the batch's they were made of, as in placed
 	forth  prose.Mapping
 	id     string
 	stamp  stamp
@@ -23,13 +24,13 @@ type region struct{ from, to, newFrom, newTo int }
 
 var errNoBorder = errors.New("no row of blocks holds the change")
 
-// merge gives the steps after which the blocks that hold these places stand as
+// merge gives the steps, and what they were made of, after which the blocks that hold these places stand as
 // they are, with what they would become as suggestions; all other changes are
 // made. What others wrote is never taken out to be put in again.
-func (m *merging) merge(places []int) ([]prose.Step, error) {
+func (m *merging) merge(places []int) (steps []prose.Step, stands []int, err error) {
 	regions, err := m.regions(places)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var blocks []*prose.Node // as they are in the regions, as they would be elsewhere
 	starts := make([]int, len(regions))
@@ -48,18 +49,19 @@ func (m *merging) merge(places []int) ([]prose.Step, error) {
 	}
 	add(top(m.after, from, m.after.Content().Size()))
 	elsewhere := m.before.Copy(prose.FragmentOf(blocks...))
-	steps, err := m.elsewhere(regions, elsewhere)
+	steps, stands, err = m.elsewhere(regions, elsewhere)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for i, r := range slices.Backward(regions) {
 		suggested, err := m.suggest(top(m.before, r.from, r.to), top(m.after, r.newFrom, r.newTo), starts[i])
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		steps = append(steps, suggested...)
+		stands = append(stands, slices.Repeat([]int{-1}, len(suggested))...)
 	}
-	return steps, nil
+	return steps, stands, nil
 }
 
 func (m *merging) regions(places []int) ([]region, error) {
@@ -80,12 +82,12 @@ func (m *merging) regions(places []int) ([]region, error) {
 
 // elsewhere gives the steps that make the changes outside the regions: those
 // of the batch that do, if they lead there by themselves.
-func (m *merging) elsewhere(regions []region, want *prose.Node) ([]prose.Step, error) {
+func (m *merging) elsewhere(regions []region, want *prose.Node) (out []prose.Step, stands []int, err error) {
 	var mapping prose.Mapping
 	for _, step := range slices.Backward(m.steps) {
 		mapping.AppendMap(step.StepMap().Invert())
 	}
-	doc, out := m.before, []prose.Step(nil)
+	doc := m.before
 	for i, step := range m.steps {
 		from := len(m.steps) - i
 		if m.isInside(i, regions) {
@@ -100,14 +102,23 @@ func (m *merging) elsewhere(regions []region, want *prose.Node) ([]prose.Step, e
 			break
 		}
 		doc = next
-		out = append(out, mapped)
+		out, stands = append(out, mapped), append(stands, m.standsFor(i))
 		mapping.AppendMap(mapped.StepMap())
 		mapping.SetMirror(from-1, len(mapping.Maps())-1)
 	}
 	if doc.Equal(want) {
-		return out, nil
+		return out, stands, nil
 	}
-	return prose.Between(m.before, want)
+	out, err = prose.Between(m.before, want)
+	return out, slices.Repeat([]int{-1}, len(out)), err
+}
+
+// standsFor is which of the batch's steps this one was made of.
+func (m *merging) standsFor(step int) int {
+	if m.stands == nil {
+		return step
+	}
+	return m.stands[step]
 }
 
 // isInside reports whether a step of the batch changes something in a region.
@@ -192,11 +203,21 @@ type edit struct {
 	content  *prose.Fragment
 }
 
+// words are what would become of the words of some blocks.
+type words struct {
+	edits []edit
+	looks []look
+}
+
+func (w words) and(more words) words {
+	return words{append(w.edits, more.edits...), append(w.looks, more.looks...)}
+}
+
 // suggest gives the steps that write into a row of blocks what they would
 // become; at is where the row begins.
 func (m *merging) suggest(old, now []*prose.Node, at int) ([]prose.Step, error) {
-	if edits, ok := m.row(old, now, at); ok {
-		return m.suggestWords(edits)
+	if changes, ok := m.row(old, now, at); ok {
+		return m.suggestWords(changes)
 	}
 	start, end := 0, 0
 	for start < min(len(old), len(now)) && old[start].Equal(now[start]) {
@@ -235,11 +256,19 @@ func insertion(at int, content *prose.Fragment) (prose.Step, error) {
 	return &prose.ReplaceStep{From: at, To: at, Slice: slice}, err
 }
 
-// suggestWords gives the steps for edits of words, from the last to the first,
-// so that none moves another.
-func (m *merging) suggestWords(edits []edit) ([]prose.Step, error) {
+// suggestWords gives the steps for changes of words: of their formatting, which
+// moves nothing, and then from the last to the first, so that none moves
+// another.
+func (m *merging) suggestWords(changes words) ([]prose.Step, error) {
 	var steps []prose.Step
-	for _, e := range slices.Backward(edits) {
+	for _, l := range changes.looks {
+		formatting, err := m.suggestLook(l)
+		if err != nil {
+			return nil, err
+		}
+		steps = append(steps, formatting...)
+	}
+	for _, e := range slices.Backward(changes.edits) {
 		if e.content.ChildCount() > 0 {
 			come, err := m.inline(e.content)
 			if err != nil {
@@ -292,30 +321,29 @@ func (m *merging) suggestGone(n *prose.Node, at int) ([]prose.Step, error) {
 	return steps, nil
 }
 
-// row gives the edits of words that lead from one row of nodes to another;
+// row gives the changes of words that lead from one row of nodes to another;
 // false when they differ in more than words.
-func (m *merging) row(old, now []*prose.Node, at int) ([]edit, bool) {
+func (m *merging) row(old, now []*prose.Node, at int) (changes words, ok bool) {
 	if len(old) != len(now) {
-		return nil, false
+		return changes, false
 	}
-	var edits []edit
 	for i, n := range old {
 		more, ok := m.node(n, now[i], at)
 		if !ok {
-			return nil, false
+			return changes, false
 		}
-		edits = append(edits, more...)
+		changes = changes.and(more)
 		at += n.Size()
 	}
-	return edits, true
+	return changes, true
 }
 
-func (m *merging) node(old, now *prose.Node, at int) ([]edit, bool) {
+func (m *merging) node(old, now *prose.Node, at int) (words, bool) {
 	switch {
 	case old.Equal(now):
-		return nil, true
+		return words{}, true
 	case !old.SameMarkup(now) || old.IsLeaf():
-		return nil, false
+		return words{}, false
 	case old.IsTextblock():
 		return m.words(old, now, at+1)
 	}
@@ -331,9 +359,26 @@ func childrenOf(n *prose.Node) []*prose.Node {
 }
 
 // words is the smallest difference of two textblocks in words, in their order;
-// start is where the first one's content begins. Another formatting of the
-// same words is left as it is.
-func (m *merging) words(old, now *prose.Node, start int) ([]edit, bool) {
+// start is where the first one's content begins.
+func (m *merging) words(old, now *prose.Node, start int) (words, bool) {
+	edits, ok := m.edits(old, now)
+	if !ok {
+		return words{}, false
+	}
+	looks, ok := looksBetween(old.Content(), now.Content(), edits)
+	for i := range edits {
+		edits[i].from += start
+		edits[i].to += start
+	}
+	for i := range looks {
+		looks[i].from += start
+		looks[i].to += start
+	}
+	return words{edits, looks}, ok
+}
+
+// edits are those of words; places count from where the content begins.
+func (m *merging) edits(old, now *prose.Node) ([]edit, bool) {
 	steps, err := prose.Between(m.before.Copy(prose.FragmentOf(old)), m.before.Copy(prose.FragmentOf(now)))
 	if err != nil {
 		return nil, false
@@ -356,7 +401,7 @@ func (m *merging) words(old, now *prose.Node, start int) ([]edit, bool) {
 			back := earlier.StepMap().Invert()
 			from, to = back.Map(from, 1), back.Map(to, -1)
 		}
-		edits = append(edits, edit{from - 1 + start, max(from, to) - 1 + start, s.Slice.Content()})
+		edits = append(edits, edit{from - 1, max(from, to) - 1, s.Slice.Content()})
 	}
 	slices.SortStableFunc(edits, func(a, b edit) int { return cmp.Compare(a.from, b.from) })
 	for i := 1; i < len(edits); i++ {

@@ -18,6 +18,8 @@ const (
 	hereMessage     = "here"
 	pingMessage     = "ping"
 	divergedMessage = "diverged"
+	threadMessage   = "thread"
+	threadsMessage  = "threads"
 )
 
 // incoming is any message from a client.
@@ -34,6 +36,15 @@ type incoming struct {
 	Anchor  int64           `json:"a"`
 	Head    int64           `json:"h"`
 	Hash    string          `json:"hash"`
+	Act     string          `json:"act"`
+	Thread  int64           `json:"n"`
+	Comment int64           `json:"k"`
+	Seen    int64           `json:"seen"`
+	Text    string          `json:"text"`
+	Outcome string          `json:"outcome"`
+	From    *int64          `json:"from"`
+	To      *int64          `json:"to"`
+	After   int64           `json:"after"`
 }
 
 // ErrMalformed means that what was sent is no message: the session is over.
@@ -69,9 +80,11 @@ func parse(data []byte) ([]incoming, error) {
 
 func (m *incoming) isKnown() bool {
 	switch m.Type {
-	case openMessage, hereMessage, pingMessage, divergedMessage:
+	case hereMessage, pingMessage, divergedMessage, threadsMessage:
 		return true
-	case stepsMessage:
+	case openMessage:
+		return m.Ref == "" || refForm.MatchString(m.Ref)
+	case stepsMessage, threadMessage:
 		return refForm.MatchString(m.Ref)
 	}
 	return false
@@ -99,6 +112,13 @@ type refusedMessage struct {
 	Ref     string `json:"ref,omitempty"`
 	Code    string `json:"code"`
 	Message string `json:"message"`
+}
+
+// saidMessage says that what was said in a discussion is kept, and told.
+type saidMessage struct {
+	Type   string `json:"t"`
+	Ref    string `json:"ref"`
+	Thread int64  `json:"n"`
 }
 
 type modeMessage struct {

@@ -11,6 +11,7 @@ type Mode int
 // The modes, from nothing at all to everything.
 const (
 	Nothing Mode = iota
+	Look         // at the page, without taking part in the room
 	Read
 	Comment
 	Suggest
@@ -19,7 +20,7 @@ const (
 
 // String is the mode as the protocol writes it.
 func (m Mode) String() string {
-	return [...]string{"nothing", "read", "comment", "suggest", "edit"}[m]
+	return [...]string{"nothing", "look", "read", "comment", "suggest", "edit"}[m]
 }
 
 // Rights says what a person may do to a document now. It is asked for every
@@ -27,20 +28,21 @@ func (m Mode) String() string {
 // memory.
 type Rights func(who access.Who, document models.Document) Mode
 
-// ByAccess are the rights that the policy gives in the document's workspace.
-// What is archived, document or workspace, can be read.
+// ByAccess are the rights that the policy gives in the document's workspace, or
+// through a comment period. What is archived, document or workspace, can be read.
+// Visitors to whom it is open for comment look at its page.
 func ByAccess(a *access.Access) Rights {
 	return func(who access.Who, document models.Document) Mode {
 		mode := Nothing
 		for i, act := range [...]access.Act{access.Read, access.Comment, access.Suggest, access.Edit} {
-			if a.InWorkspace(who, act, document.WorkspaceID) == nil {
-				mode = Mode(i + 1)
+			if a.InDocument(who, act, document) == nil {
+				mode = Read + Mode(i)
 			} else if act == access.Read {
 				return Nothing
 			}
 		}
-		if document.ArchivedAt != nil {
-			mode = min(mode, Read)
+		if who.IsVisitor() && a.IsThroughPeriod(who, document) {
+			return Look
 		}
 		return mode
 	}

@@ -32,6 +32,7 @@ type toldBatch struct {
 	Session int64           `json:"s"`
 	By      models.PersonID `json:"by"`
 	Steps   json.RawMessage `json:"steps"`
+	Stands  []int           `json:"stands"`
 	Mirrors [][2]int64      `json:"mirrors"`
 }
 
@@ -137,7 +138,7 @@ func (r *room) hearBatches(t *told) {
 		}
 		e := &entry{
 			first: r.version, version: r.version + int64(len(steps)), ref: b.Ref, session: b.Session, person: b.By, at: t.At[i],
-			steps: steps, mirrors: b.Mirrors,
+			steps: steps, stands: b.Stands, mirrors: b.Mirrors,
 		}
 		e.seal()
 		if err := r.take(e); err != nil {
@@ -148,7 +149,7 @@ func (r *room) hearBatches(t *told) {
 	}
 	if len(entries) > 0 {
 		r.broadcast(stepsFrame(from, entries, ""))
-		r.recent.trim(r.needed())
+		r.passedOn()
 	}
 }
 

@@ -106,8 +106,7 @@ func (r *room) selection(anchor, head, seen int64) (now, then int64) {
 		return -1, -1
 	}
 	for _, e := range entries {
-		for _, step := range e.after(seen) {
-			m := step.StepMap()
+		for _, m := range e.after(seen) {
 			anchor, head = int64(m.Map(int(anchor), -1)), int64(m.Map(int(head), -1))
 		}
 	}

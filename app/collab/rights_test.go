@@ -44,6 +44,41 @@ func TestWhoLosesTheRightBecomesAReaderAndIsTold(t *testing.T) {
 	})
 }
 
+// Who sends a batch again, not having heard that it is there, hears so even
+// without the right to write by now, or where it would not be taken any more.
+func TestWhatIsThereIsAcknowledgedWithoutTheRight(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, h *house) {
+		rooms := h.rooms(nil)
+		amina, bruno := h.open(t, rooms, 0, fresh), h.open(t, rooms, 1, fresh)
+		bruno.insert(ref(1), 0, 1, "a")
+		bruno.acknowledged(ref(1))
+		amina.insert(ref(2), 1, 1, "b")
+		bruno.acknowledged(ref(2))
+		h.allow(1, collab.Comment)
+		for name, instance := range map[string]*collab.Rooms{"here": rooms, "on another instance": h.rooms(nil)} {
+			again := h.open(t, instance, 1, fresh)
+			again.drain()
+			again.insert(ref(1), 0, 1, "a")
+			if b, m := again.acknowledged(ref(1)); m.Type != "steps" || b.Already != 1 || b.N != 0 {
+				t.Errorf("%s: %+v", name, m)
+			}
+			again.send(`{"t":"steps","ref":"%s","base":0,"steps":[]}`, ref(1)) // not even read
+			if b, m := again.acknowledged(ref(1)); b.Already != 1 {
+				t.Errorf("%s: %+v", name, m)
+			}
+			again.insert(ref(2), 1, 1, "b") // another's
+			if _, m := again.acknowledged(ref(2)); m.Type != "refused" {
+				t.Errorf("%s: another's: %+v", name, m)
+			}
+			again.insert(ref(3), 2, 1, "c")
+			if _, m := again.acknowledged(ref(3)); m.Code != "forbidden" {
+				t.Errorf("%s: a new one: %+v", name, m)
+			}
+			again.reads("baone two three|four five six")
+		}
+	})
+}
+
 func TestReadersCannotWrite(t *testing.T) {
 	eachDatabase(t, func(t *testing.T, h *house) {
 		rooms := h.rooms(nil)

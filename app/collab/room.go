@@ -23,12 +23,15 @@ type room struct {
 	loading sync.Once
 	failed  error // why it could not be loaded; after loading
 
+	telling sync.RWMutex // held while threads are told; taken before mu
+
 	mu       sync.Mutex
 	head     models.Document
 	doc      *prose.Node
 	version  int64
 	recent   recents
 	stamps   map[string]stamp // of suggestions, by id
+	anchors  anchors
 	sessions map[int64]*Session
 	waiting  []*batch
 	taken    []*batch // by the committer, which is at it
@@ -163,7 +166,7 @@ func (r *room) install(doc *prose.Node, entries []*entry) {
 		hash = doc.Hash()
 	}
 	r.broadcast(stepsFrame(from, entries, hash))
-	r.recent.trim(r.needed())
+	r.passedOn()
 	r.saveIfDue()
 }
 
@@ -171,9 +174,12 @@ func (r *room) install(doc *prose.Node, entries []*entry) {
 const hashEvery = 64
 
 // needed is the oldest version from which something that waits must still be
-// rebased. The caller holds the lock.
+// rebased, or an anchor carried. The caller holds the lock.
 func (r *room) needed() int64 {
 	needed := r.version
+	if len(r.anchors.all) > 0 {
+		needed = r.anchors.at
+	}
 	for _, some := range [][]*batch{r.waiting, r.taken} {
 		for _, b := range some {
 			needed = min(needed, b.from())

@@ -42,6 +42,13 @@ type Options struct {
 	DB     *models.DB
 	Hub    *live.Hub
 	Rights Rights
+	// Since is from which moment on a person who reads a document may know what
+	// it was, zero for its beginning, and false where they do not read it; nil:
+	// from its beginning.
+	Since func(who access.Who, document models.Document) (since time.Time, reads bool)
+	// Discussion is the threads; nil: there are none. What changes in them is
+	// heard of as a live event "thread_changed" of the document.
+	Discussion Discussion
 	// Translate says a key in a language; nil says the key itself.
 	Translate func(language, key string, args ...any) string
 	// Suspended reports whether a person may do nothing at all any more, and
@@ -60,19 +67,21 @@ const usualPace = 12 * time.Millisecond
 // Rooms are the documents that are open on this instance. Make them with New.
 // They are safe for concurrent use.
 type Rooms struct {
-	db        *models.DB
-	hub       *live.Hub
-	lines     live.Lines // nil: this instance is alone
-	rights    Rights
-	translate func(language, key string, args ...any) string
-	suspended func(models.PersonID) bool
-	ended     func(ctx context.Context, among []models.SessionID) ([]models.SessionID, error)
-	log       *slog.Logger
-	limits    Limits
-	pace      time.Duration
-	epoch     string
-	origin    int64 // tells the sessions of this instance from those of others
-	counts    Counts
+	db         *models.DB
+	hub        *live.Hub
+	lines      live.Lines // nil: this instance is alone
+	rights     Rights
+	since      func(who access.Who, document models.Document) (time.Time, bool)
+	discussion Discussion
+	translate  func(language, key string, args ...any) string
+	suspended  func(models.PersonID) bool
+	ended      func(ctx context.Context, among []models.SessionID) ([]models.SessionID, error)
+	log        *slog.Logger
+	limits     Limits
+	pace       time.Duration
+	epoch      string
+	origin     int64 // tells the sessions of this instance from those of others
+	counts     Counts
 
 	ctx     context.Context //nolint:containedctx // ends when all is closed
 	stop    context.CancelFunc
@@ -101,7 +110,7 @@ func New(o Options) *Rooms {
 		o.Translate = func(_, key string, _ ...any) string { return key }
 	}
 	r := &Rooms{
-		db: o.DB, hub: o.Hub, lines: o.Hub.Lines(), rights: o.Rights, translate: o.Translate, suspended: o.Suspended, ended: o.Ended,
+		db: o.DB, hub: o.Hub, lines: o.Hub.Lines(), rights: o.Rights, since: o.Since, discussion: o.Discussion, translate: o.Translate, suspended: o.Suspended, ended: o.Ended,
 		log: o.Log, limits: o.Limits, pace: o.Pace, epoch: o.Hub.Epoch(),
 		rooms: map[models.DocumentID]*room{}, dirty: map[*room]struct{}{}, wake: make(chan struct{}, 1),
 	}
@@ -118,6 +127,9 @@ type From struct {
 	Known   bool
 	Version int64
 	Epoch   string
+	Ref     string // of the batch that waits there, if one does
+
+	since time.Time // from which moment on they may know what it was
 }
 
 // Join opens a document for who sent first, a frame that begins with an open
@@ -130,7 +142,7 @@ func (r *Rooms) Join(ctx context.Context, person Person, id models.DocumentID, f
 	}
 	from := From{}
 	if v := messages[0].Version; v != nil {
-		from = From{Known: true, Version: *v, Epoch: messages[0].Epoch}
+		from = From{Known: true, Version: *v, Epoch: messages[0].Epoch, Ref: messages[0].Ref}
 	}
 	session, err := r.Open(ctx, person, id, from, wake)
 	if err != nil {
@@ -150,6 +162,23 @@ func (r *Rooms) Open(ctx context.Context, person Person, id models.DocumentID, f
 		return nil, err
 	}
 	defer room.leave()
+	if r.rights(person.Who, room.document()) < Read {
+		return nil, fault.Missing()
+	}
+	since, err := room.knownSince(person.Who)
+	if err != nil {
+		return nil, err
+	}
+	if from.Known {
+		earliest, err := room.versionAt(ctx, since)
+		if err != nil {
+			return nil, err
+		}
+		if from.Version < earliest {
+			from = From{} // what they hold is not theirs to have: they get the document, and nothing of the way
+		}
+	}
+	from.since = since
 	session, err := room.open(ctx, person, from, wake)
 	if err != nil {
 		return nil, fmt.Errorf("open document %d: %w", id, err)
@@ -181,6 +210,30 @@ func (r *Rooms) enter(ctx context.Context, who access.Who, id models.DocumentID)
 		return nil, fault.Missing()
 	}
 	return held, nil
+}
+
+// knownSince is from which moment on a person may know what the document was.
+func (r *room) knownSince(who access.Who) (time.Time, error) {
+	if r.rooms.since == nil {
+		return time.Time{}, nil
+	}
+	since, reads := r.rooms.since(who, r.document())
+	if !reads {
+		return time.Time{}, fault.Missing()
+	}
+	return since, nil
+}
+
+// versionAt is the version that the document had at a moment.
+func (r *room) versionAt(ctx context.Context, at time.Time) (version int64, err error) {
+	if at.IsZero() {
+		return 0, nil
+	}
+	err = r.rooms.db.Read(ctx, func(tx *models.Tx) error {
+		version, err = models.VersionAt(tx, r.id, at)
+		return err
+	})
+	return version, unavailable(err)
 }
 
 // head reads what a document is.

@@ -61,6 +61,10 @@ func TestSameRefCountsOnce(t *testing.T) {
 		if b.N != 0 || b.Already != 1 || m.Version != 1 {
 			t.Errorf("the second time: %+v in %+v", b, m)
 		}
+		amina.insert(ref(1), 1, 9999, "a") // where there is nothing, and yet it is there already
+		if b, m := amina.acknowledged(ref(1)); b.N != 0 || b.Already != 1 || m.Version != 1 {
+			t.Errorf("the third time: %+v in %+v", b, m)
+		}
 		amina.reads("aone two three|four five six")
 		// The line broke before the answer: who comes back with the old version
 		// finds the batch among what was missed.

@@ -1,6 +1,7 @@
 package collab
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"slices"
@@ -29,6 +30,9 @@ type Session struct {
 	head   int64
 	seen   int64
 	moved  bool // told since the others were
+
+	hears   bool  // follows the threads
+	threads int64 // the change to them up to which it was told
 
 	mu     sync.Mutex
 	queue  []*Frame
@@ -166,9 +170,17 @@ func (s *Session) handle(ctx context.Context, m *incoming) {
 		s.room.rooms.counts.Diverged.Add(1)
 		s.room.rooms.log.Error("a client's document differs", "document", s.room.id, "version", m.Version, "person", s.person.Who.Person)
 	case stepsMessage:
-		if err := s.steps(ctx, m); err != nil {
+		err := s.steps(ctx, m)
+		if err != nil {
+			err = s.room.unlessThere(ctx, s, m.Ref, err)
+		}
+		if err != nil {
 			s.refuse(m.Ref, err)
 		}
+	case threadMessage:
+		s.say(ctx, m)
+	case threadsMessage:
+		s.discuss(ctx, m.After)
 	case openMessage:
 		s.complain(fault.InvalidField("t", "fault.malformed"))
 		s.finish(EndMalformed)
@@ -202,6 +214,9 @@ func (s *Session) steps(ctx context.Context, m *incoming) error {
 		return err
 	}
 	if err := r.fetchPassed(ctx, b); err != nil {
+		return err
+	}
+	if err := r.fetchTaken(ctx, b); err != nil {
 		return err
 	}
 	return r.enqueue(b)
@@ -302,20 +317,28 @@ func (r *room) greet(s *Session, from From, older []*entry, kept []keptMessage) 
 		return
 	}
 	later, held := r.recent.since(r.openedAt)
-	if r.opened == nil || !held || len(later) > openedBehind {
+	if r.opened == nil || !held || len(later) > openedBehind || r.waitsAhead(from) || len(later) > 0 && !later[0].at.After(from.since) {
 		r.opened, r.openedAt, later = r.doc.AppendJSON(nil), r.version, nil
 		r.openedHash = r.doc.Hash()
 	}
 	b := strconv.AppendInt(start, r.openedAt, 10)
-	b = append(append(append(b, `,"hash":"`...), r.openedHash...), `","doc":`...)
+	b = append(append(append(b, `,"hash":"`...), r.openedHash...), '"')
+	b = append(r.appendWay(b, from, older), `,"doc":`...)
 	s.send(newGreeting(b, r.opened, []byte{'}'}))
 	if len(later) > 0 {
 		s.send(newFrame(stepsFrame(r.openedAt, later, "")))
 	}
 }
 
+// waitsAhead reports whether a batch waits on a version that is newer than the
+// document's JSON.
+func (r *room) waitsAhead(from From) bool {
+	return from.Ref != "" && from.Epoch == r.rooms.epoch && from.Version > r.openedAt && from.Version <= r.version
+}
+
 // openedBehind is after how many batches the document's JSON is written anew
-// for who opens; until then they get those batches beside it.
+// for who opens; until then they get those batches beside it, if they may know
+// what the document was before them.
 const openedBehind = 64
 
 // catchingUp reads what a client has missed that is not held in memory.
@@ -329,7 +352,11 @@ func (r *room) catchingUp(ctx context.Context, from From) ([]*entry, error) {
 	if from.Version > version { // another instance may be ahead
 		return nil, r.rooms.refresh(ctx, r)
 	}
-	if from.Version < 0 || from.Version >= first || version-from.Version > int64(r.rooms.limits.CatchUpSteps) {
+	most := int64(r.rooms.limits.CatchUpSteps)
+	if from.Ref != "" {
+		most = r.rooms.limits.Behind
+	}
+	if from.Version < 0 || from.Version >= first || version-from.Version > most {
 		return nil, nil
 	}
 	return r.passed(ctx, from.Version, first)
@@ -342,6 +369,20 @@ func (r *room) missed(from From, older []*entry) ([]*entry, bool) {
 		r.version-from.Version > int64(r.rooms.limits.CatchUpSteps) {
 		return nil, false
 	}
+	entries, ok := r.between(from, older)
+	if !ok {
+		return nil, false
+	}
+	size := 0
+	for _, e := range entries {
+		size += len(e.json)
+	}
+	return entries, size <= r.rooms.limits.CatchUpBytes
+}
+
+// between are all batches from the client's version on, if they are at hand.
+// The caller holds the lock.
+func (r *room) between(from From, older []*entry) ([]*entry, bool) {
 	start := from.Version
 	if len(older) > 0 {
 		start = older[len(older)-1].version
@@ -354,11 +395,50 @@ func (r *room) missed(from From, older []*entry) ([]*entry, bool) {
 	if len(entries) > 0 && entries[0].first != from.Version {
 		return nil, false // not a version that a client can have
 	}
-	size := 0
-	for _, e := range entries {
-		size += len(e.json)
+	return entries, true
+}
+
+// appendWay writes, for a client on which a batch waits, what carries it from
+// its version to the document that is sent whole. The caller holds the lock.
+func (r *room) appendWay(b []byte, from From, older []*entry) []byte {
+	if from.Ref == "" || from.Epoch != r.rooms.epoch || from.Version < 0 || from.Version > r.openedAt {
+		return b
 	}
-	return entries, size <= r.rooms.limits.CatchUpBytes
+	entries, ok := r.between(from, older)
+	if !ok {
+		return b
+	}
+	var own *entry
+	b = append(b, `,"maps":[`...)
+	for _, e := range entries {
+		if e.version > r.openedAt {
+			break
+		}
+		if e.ref == from.Ref && len(e.steps) > 0 {
+			own = e
+		}
+		for _, m := range e.maps {
+			b = append(appendMap(b, m), ',')
+		}
+	}
+	b = append(bytes.TrimRight(b, ","), ']')
+	if own != nil {
+		b = strconv.AppendInt(append(b, `,"own":{"v":`...), own.first, 10)
+		b = append(append(append(b, `,"b":`...), own.json...), '}')
+	}
+	return b
+}
+
+// appendMap writes the ranges of a map as a row of where each begins, how long
+// it was, and how long it is.
+func appendMap(b []byte, m prose.StepMap) []byte {
+	b = append(b, '[')
+	m.Ranges(func(start, end, newStart, newEnd int) {
+		for _, n := range [3]int{start, end - start, newEnd - newStart} {
+			b = append(strconv.AppendInt(b, int64(n), 10), ',')
+		}
+	})
+	return append(bytes.TrimRight(b, ","), ']')
 }
 
 // keptFor reads what is kept for a person.

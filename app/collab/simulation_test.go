@@ -19,7 +19,7 @@ import (
 )
 
 var (
-	simulated = flag.Int("simulated", 6_000, "edits that the simulation of the protocol makes on SQLite; a tenth of it on PostgreSQL")
+	simulated = flag.Int("simulated", 100_000, "edits that the simulation of the protocol makes on SQLite; a twentieth of it on PostgreSQL")
 	simSeed   = flag.Uint64("simulated.seed", 1, "seed of the first sitting")
 )
 
@@ -31,18 +31,24 @@ var (
 //
 // In the end everybody has the same document, what was acknowledged is in the
 // record as it was acknowledged, no batch is there twice, and every character
-// that was ever typed is in the document, was deleted by somebody, or was
-// handed back to who typed it.
+// that was ever typed is in the document, was deleted by somebody who saw it,
+// or was handed back to who typed it.
 //
-//	go test ./app/collab -run TestProtocol/sqlite -v -timeout 0 -simulated 100000
+// The long run, with its progress on one core:
 //
-// costs a minute of one core; every edit goes to sixteen clients on the average.
+//	GOMAXPROCS=1 go test ./app/collab -run TestProtocol/sqlite -v -timeout 0 -simulated 10000000
+//
+// It goes on after the seed that it named last with -simulated.seed, and can be
+// divided so. Every edit goes to sixteen clients on the average.
 func TestProtocol(t *testing.T) {
-	defer debug.SetGCPercent(debug.SetGCPercent(400)) // many small documents, none of which stays
+	defer debug.SetGCPercent(debug.SetGCPercent(800)) // many small documents, none of which stays
 	modelstest.EachDatabase(t, func(t *testing.T, db *models.DB) {
 		edits := *simulated
 		if db.IsPostgres() {
-			edits /= 10
+			edits /= 20
+		}
+		if testing.Short() {
+			edits /= 20
 		}
 		began := time.Now()
 		all := simulate(t, newHouse(t, db, firstDoc), edits)
@@ -53,7 +59,51 @@ func TestProtocol(t *testing.T) {
 
 // atOnce is how many sittings go on beside one another, in one set of rooms:
 // their batches share commits.
-const atOnce = 24
+const atOnce = 96
+
+// usual is how many edits a sitting has on the average.
+const usual = 600
+
+// run is sittings from a seed on.
+type run struct {
+	mu    sync.Mutex
+	all   tally
+	next  uint64          // seed
+	over  map[uint64]bool // seeds that are done, after whole
+	whole uint64          // all seeds before it are done
+	edits int             // made, and to be expected of the sittings that go on
+	want  int
+	began time.Time
+	told  time.Time
+}
+
+// begin gives the seed of the next sitting; false when there are enough.
+func (r *run) begin() (seed uint64, more bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.edits >= r.want {
+		return 0, false
+	}
+	r.edits += usual
+	r.next++
+	return r.next - 1, true
+}
+
+// done adds a sitting, and tells how far it has come now and then.
+func (r *run) done(t *testing.T, seed uint64, one tally) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.all.add(one)
+	r.edits += one.edits - usual
+	for r.over[seed] = true; r.over[r.whole]; r.whole++ {
+		delete(r.over, r.whole)
+	}
+	if now := time.Now(); now.Sub(r.told) > 30*time.Second {
+		r.told = now
+		rate := float64(r.all.edits) / now.Sub(r.began).Seconds()
+		t.Logf("%d edits, %.0f a second; all seeds before %d are done", r.all.edits, rate, r.whole)
+	}
+}
 
 // simulate plays sittings until so many edits were made.
 func simulate(t *testing.T, h *house, edits int) *tally {
@@ -61,33 +111,26 @@ func simulate(t *testing.T, h *house, edits int) *tally {
 	people(t, h, 31)
 	instances := [2]*collab.Rooms{}
 	for i := range instances {
-		instances[i] = h.rooms(nil, func(o *collab.Options) { o.Pace = time.Nanosecond })
+		instances[i] = h.rooms(nil, func(o *collab.Options) {
+			o.Pace = 10 * time.Millisecond
+			if o.Limits = collab.DefaultLimits(); i == 1 {
+				o.Limits.CatchUpSteps = 20 // who comes back is soon too far behind, and gets the document whole
+			}
+		})
 	}
-	var (
-		mu   sync.Mutex
-		all  tally
-		next = *simSeed
-		wait sync.WaitGroup
-	)
-	for range min(atOnce, 1+edits/1000) {
+	now := time.Now()
+	r := &run{next: *simSeed, whole: *simSeed, want: edits, over: map[uint64]bool{}, began: now, told: now}
+	var wait sync.WaitGroup
+	for range atOnce {
 		wait.Go(func() {
-			for {
-				mu.Lock()
-				seed, enough := next, all.edits >= edits || t.Failed()
-				next++
-				mu.Unlock()
-				if enough {
-					return
-				}
-				one := play(t, h, instances, seed)
-				mu.Lock()
-				all.add(one)
-				mu.Unlock()
+			for seed, more := r.begin(); more && !t.Failed(); seed, more = r.begin() {
+				r.done(t, seed, play(t, h, instances, seed))
 			}
 		})
 	}
 	wait.Wait()
-	return &all
+	t.Logf("all seeds from %d to %d are done", *simSeed, r.whole-1)
+	return &r.all
 }
 
 // people makes persons; the last may do nothing.
@@ -127,10 +170,19 @@ type sitting struct {
 	left    int // edits still to be made by all
 	next    rune
 	frames  map[*collab.Frame]*message // decoded
-	refs    map[string]int             // the base of every batch sent
-	typed   map[rune]bool              // every character that was ever in somebody's document
+	refs    map[string]dispatch        // every batch sent
+	typed   map[rune]*writer           // every character that was ever in somebody's document, with who typed it; nil: it was there before
+	gone    map[rune]bool              // taken out of a document by somebody who saw it there
+	docs    map[int]*prose.Node        // the server's, by version
 	tally   tally
+	talk    *talk // nil: nobody comments
 	failed  bool
+}
+
+// dispatch is a batch that was sent.
+type dispatch struct {
+	writer *writer
+	since  int // the version at which it was begun
 }
 
 func (s *sitting) fail(format string, args ...any) {
@@ -144,7 +196,9 @@ const firstRune = 0x3400
 func play(t *testing.T, h *house, instances [2]*collab.Rooms, seed uint64) tally {
 	e := prosetest.New(seed)
 	s := &sitting{
-		Edits: e, t: t, h: h, seed: seed, instances: instances, next: firstRune, frames: map[*collab.Frame]*message{}, refs: map[string]int{}, typed: map[rune]bool{},
+		Edits: e, t: t, h: h, seed: seed, instances: instances, next: firstRune,
+		tally: tally{kinds: map[prosetest.Kind]int{}}, frames: map[*collab.Frame]*message{}, refs: map[string]dispatch{},
+		typed: map[rune]*writer{}, gone: map[rune]bool{}, docs: map[int]*prose.Node{},
 	}
 	e.Text = func(n int) string {
 		text := make([]rune, n)
@@ -155,7 +209,8 @@ func play(t *testing.T, h *house, instances [2]*collab.Rooms, seed uint64) tally
 		return string(text)
 	}
 	s.start = e.Blocks(3 + e.IntN(20))
-	s.note(s.start.Content())
+	s.docs[0] = s.start
+	s.note(nil, s.start.Content())
 	s.document = h.newDocument(string(s.start.AppendJSON(nil)))
 	s.left = 200 + e.IntN(800)
 	if e.IntN(3) == 0 {
@@ -171,12 +226,99 @@ func play(t *testing.T, h *house, instances [2]*collab.Rooms, seed uint64) tally
 	if !s.failed {
 		s.settle()
 	}
+	if !s.failed {
+		s.clear()
+	}
 	return s.tally
 }
 
 // note notes what is typed.
-func (s *sitting) note(content *prose.Fragment) {
-	each(content, func(r rune) { s.typed[r] = true })
+func (s *sitting) note(w *writer, content *prose.Fragment) {
+	each(content, func(r rune) {
+		if _, known := s.typed[r]; !known {
+			s.typed[r] = w
+		}
+	})
+}
+
+// meant notes what somebody's edit takes out of the document that they see.
+func (s *sitting) meant(before, after *prose.Node) {
+	start := before.Content().DiffStart(after.Content())
+	if start < 0 {
+		return
+	}
+	endBefore, endAfter := before.Content().DiffEnd(after.Content())
+	if overlap := start - min(endBefore, endAfter); overlap > 0 {
+		endBefore, endAfter = endBefore+overlap, endAfter+overlap
+	}
+	left := map[rune]bool{}
+	s.within(after, start, endAfter, func(r rune) { left[r] = true })
+	s.within(before, start, endBefore, func(r rune) {
+		if !left[r] {
+			s.gone[r] = true
+		}
+	})
+}
+
+// within calls f with every character between two places.
+func (s *sitting) within(doc *prose.Node, from, to int, f func(rune)) {
+	if from >= to {
+		return
+	}
+	slice, err := doc.Slice(from, to)
+	if err != nil {
+		s.fail("%v", err)
+		return
+	}
+	each(slice.Content(), f)
+}
+
+// share gives the server's document after steps, made once for all writers.
+func (s *sitting) share(doc *prose.Node, version int, steps []prose.Step) (*prose.Node, error) {
+	if s.docs[version] != doc {
+		after, _, err := prose.Apply(doc, steps...)
+		return after, err
+	}
+	for i, step := range steps {
+		next := s.docs[version+i+1]
+		if next == nil {
+			var err error
+			if next, err = step.Apply(doc); err != nil {
+				return nil, err
+			}
+			s.docs[version+i+1] = next
+		}
+		doc = next
+	}
+	return doc, nil
+}
+
+// known gives the document of a version that is at hand already, if this one
+// equals it.
+func (s *sitting) known(doc *prose.Node, version int) *prose.Node {
+	if known := s.docs[version]; known != nil && known.Equal(doc) {
+		return known
+	}
+	if s.docs[version] == nil {
+		s.docs[version] = doc
+	}
+	return doc
+}
+
+// clear takes what is over out of the database, so that a long run does not
+// slow down.
+func (s *sitting) clear() {
+	err := s.h.db.Write(background, func(tx *models.Tx) error {
+		for _, table := range []string{"document_batches", "document_kept", "document_snapshots"} {
+			if err := tx.Exec("delete from "+table+" where document_id = ?", s.document).Error; err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		s.fail("%v", err)
+	}
 }
 
 // run does what is on the agenda until nothing is.

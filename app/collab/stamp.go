@@ -1,7 +1,9 @@
 package collab
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"minamata.exchange/app/fault"
@@ -19,11 +21,15 @@ func stampOf(person models.PersonID, now time.Time) stamp {
 // idLength bounds the identifiers of suggestions, which clients draw.
 const idLength = 96
 
+// foreseeable begin the identifiers that the program gives to what was late and
+// to what is put back (app/document), which no client may be first with.
+var foreseeable = []string{"late-", "kept-"}
+
 // stamp writes author and time into the marks of suggestions, whatever the
 // client says of them. A suggestion that is known keeps its own: what somebody
 // moves or brings back by undoing stays who made it. What is new is given
 // back, to be noted once it is in the document.
-func (w *work) stamp(person Person, steps []prose.Step) ([]prose.Step, map[string]stamp, error) {
+func (w *work) stamp(person Person, steps []prose.Step, byClient bool) ([]prose.Step, map[string]stamp, error) {
 	var fresh map[string]stamp
 	var failed error
 	change := func(m *prose.Mark) *prose.Mark {
@@ -37,8 +43,15 @@ func (w *work) stamp(person Person, steps []prose.Step) ([]prose.Step, map[strin
 		}
 		s, known := w.known(id)
 		if !known {
+			if byClient && slices.ContainsFunc(foreseeable, func(begin string) bool { return strings.HasPrefix(id, begin) }) {
+				failed = fault.InvalidField("steps", "collab.invalid_steps")
+				return m
+			}
 			if s, known = fresh[id]; !known {
 				s = stampOf(person.Who.Person, w.now)
+				if !byClient {
+					s = s.unlessOn(m)
+				}
 				if fresh == nil {
 					fresh = map[string]stamp{}
 				}
@@ -79,6 +92,17 @@ func (s stamp) on(m *prose.Mark) (*prose.Mark, error) {
 	return m.WithAttr("time", s.time)
 }
 
+// unlessOn gives the stamp that a mark has, if it has one: what the program
+// brings back, as when a version is restored, stays who made it.
+func (s stamp) unlessOn(m *prose.Mark) stamp {
+	author, _ := m.Attr("author").(string)
+	at, _ := m.Attr("time").(string)
+	if author == "" || at == "" {
+		return s
+	}
+	return stamp{author, at}
+}
+
 // noteStamps notes the suggestions of a document. The caller holds the lock.
 func (r *room) noteStamps(doc *prose.Node) {
 	doc.Descendants(func(n *prose.Node, _ int, _ *prose.Node, _ int) bool {
@@ -107,18 +131,11 @@ func (r *room) noteStamp(m *prose.Mark) {
 	}
 }
 
-// onlySuggests reports whether what leads from the document to after only
-// suggests, and touches nobody else's suggestion.
+// onlySuggests reports whether what leads from the document to after is nothing
+// but suggestions of this person. Who made a suggestion is read off its marks,
+// which are all stamped here.
 func (w *work) onlySuggests(person Person, after *prose.Node) bool {
-	same, err := prose.SameWithoutSuggestions(w.doc, after)
-	if err != nil || !same {
-		return false
-	}
 	own := strconv.FormatInt(int64(person.Who.Person), 10)
-	for _, id := range prose.TouchedSuggestions(w.doc, after) {
-		if s, known := w.known(id); known && s.author != own {
-			return false
-		}
-	}
-	return true
+	only, err := prose.OnlySuggests(w.doc, after, func(m *prose.Mark) bool { return m.Attr("author") == own })
+	return err == nil && only
 }

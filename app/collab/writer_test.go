@@ -2,6 +2,7 @@ package collab_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,9 +24,12 @@ type writer struct {
 	open    bool    // the server has answered on line
 	delay   int     // most milliseconds that anything is under way
 	since   int     // when it lost its line
+	asked   bool    // it has told that a batch waits
 	away    int     // minutes without a line, to be told with the next batch
 	batches int
 	acks    map[string]string // what came back under each of its refs
+	margin  margin
+	regrets bool // it undoes its last edit next
 }
 
 // line is one connection: what goes in comes out in order, later.
@@ -56,8 +60,14 @@ func (w *writer) connect() {
 		return
 	}
 	first := `{"t":"open"}`
-	if w.replica != nil && s.IntN(20) > 0 {
-		first = fmt.Sprintf(`{"t":"open","v":%d,"e":%q}`, w.replica.Version(), w.epoch)
+	w.asked = false
+	if w.replica != nil && (w.replica.Waiting() > 0 || s.IntN(20) > 0) {
+		ref := ""
+		w.depart()
+		if sent := w.replica.Sent(); sent != nil {
+			ref, w.asked = fmt.Sprintf(`,"ref":%q`, sent.Ref), true
+		}
+		first = fmt.Sprintf(`{"t":"open","v":%d,"e":%q%s}`, w.replica.Version(), w.epoch, ref)
 	}
 	l := &line{w: w, up: s.now, down: s.now}
 	w.line, w.lines, w.open = l, append(w.lines, l), false
@@ -127,11 +137,14 @@ func (s *sitting) decode(frame *collab.Frame) *message {
 		}
 		for _, batches := range [][]sent{m.B, m.Batches} {
 			for _, b := range batches {
+				if m.Type == "threads" {
+					break
+				}
 				steps, err := prose.Exchange().StepsFromJSON(b.Steps)
 				if err != nil {
 					s.fail("%s: %v", b.Steps, err)
 				}
-				m.decoded = append(m.decoded, replica.Batch{Ref: b.Ref, Steps: steps})
+				m.decoded = append(m.decoded, replica.Batch{Ref: b.Ref, Steps: steps, Stands: b.Stands, Mirrors: b.Mirrors})
 			}
 		}
 	}
@@ -154,15 +167,21 @@ func (w *writer) edit() {
 	}
 	s.left--
 	s.tally.edits++
-	if s.IntN(20) == 0 {
+	w.comment()
+	before := w.replica.Doc()
+	switch {
+	case w.regrets || s.IntN(20) == 0 || s.talk != nil && s.IntN(5) == 0:
+		w.regrets = false
 		if done, err := w.replica.Undo(); err != nil {
 			s.fail("writer %d undoes: %v", w.n, err)
 		} else if done {
 			s.tally.undone++
 		}
-	} else {
+	case s.talk != nil && s.IntN(20) == 0 && w.strike():
+	default:
 		w.write()
 	}
+	s.meant(before, w.replica.Doc())
 	w.send()
 	if s.IntN(60) == 0 || w.line != nil && w.line.sent > 300 { // a session may not send without end
 		w.lose()
@@ -172,17 +191,25 @@ func (w *writer) edit() {
 // write makes a random edit.
 func (w *writer) write() {
 	err := w.replica.Edit(func(tr *prose.Transform) error {
-		w.s.Edit(tr)
+		kind := w.s.Edit(tr)
+		if w.s.talk != nil && cuts(tr) {
+			return errCut
+		}
+		w.s.tally.kinds[kind]++
 		for _, step := range tr.Steps() {
 			switch step := step.(type) {
 			case *prose.ReplaceStep:
-				w.s.note(step.Slice.Content())
+				w.s.note(w, step.Slice.Content())
 			case *prose.ReplaceAroundStep:
-				w.s.note(step.Slice.Content())
+				w.s.note(w, step.Slice.Content())
 			}
 		}
 		return nil
 	})
+	if errors.Is(err, errCut) {
+		w.write()
+		return
+	}
 	if err != nil {
 		w.s.fail("writer %d edits: %v", w.n, err)
 	}
@@ -190,16 +217,24 @@ func (w *writer) write() {
 
 // send sends the next batch if none is under way.
 func (w *writer) send() {
-	if !w.open || w.replica.Sent() != nil {
+	if !w.open {
 		return
 	}
-	ref := fmt.Sprintf("sim-%d-%d-%06d-%04d", w.s.document, w.n, w.batches, w.s.seed)
-	if b, ok := w.replica.Send(ref); ok {
-		w.batches++
-		w.s.tally.batches++
-		w.s.refs[ref] = b.Base
+	if b, ok := w.depart(); ok {
 		w.transmit(b)
 	}
+}
+
+// depart makes what waits the next batch, if none is under way.
+func (w *writer) depart() (replica.Batch, bool) {
+	ref := fmt.Sprintf("sim-%d-%d-%04d-%06d", w.s.document, w.n, w.s.seed, w.batches)
+	b, ok := w.replica.Send(ref)
+	if ok {
+		w.batches++
+		w.s.tally.batches++
+		w.s.refs[ref] = dispatch{w, b.Since}
+	}
+	return b, ok
 }
 
 // transmit sends a batch, now and then twice.
@@ -212,6 +247,9 @@ func (w *writer) transmit(b replica.Batch) {
 		steps = step.AppendJSON(steps)
 	}
 	m := map[string]any{"t": "steps", "ref": b.Ref, "base": b.Base, "steps": json.RawMessage(append(steps, ']'))}
+	if b.Since < b.Base {
+		m["since"] = b.Since
+	}
 	if len(b.Mirrors) > 0 {
 		m["mirrors"] = b.Mirrors
 	}
@@ -225,7 +263,9 @@ func (w *writer) transmit(b replica.Batch) {
 		return
 	}
 	l := w.line
-	for range 1 + max(0, 1-w.s.IntN(30)) {
+	l.put(func() { l.arrive(data, b.Ref) })
+	if w.s.IntN(30) == 0 {
+		w.s.tally.twice++
 		l.put(func() { l.arrive(data, b.Ref) })
 	}
 }
@@ -236,6 +276,9 @@ func (l *line) arrive(data []byte, ref string) {
 		return
 	}
 	s := l.w.s
+	if next := l.w.line; l.given && next != nil && next.session != nil {
+		s.tally.late++
+	}
 	var got []*collab.Frame
 	l.drain()
 	l.session.Receive(background, data)
@@ -288,6 +331,9 @@ func (w *writer) lose() {
 		l.session.Close()
 	}
 	back := s.IntN(4000)
+	if !l.lost && s.IntN(2) == 0 {
+		back = s.IntN(50) // the next line can be faster than what is on this one
+	}
 	if s.IntN(40) == 0 {
 		back = (10 + s.IntN(80)) * 60_000 // off for long, and writing on
 	}
@@ -305,6 +351,8 @@ func (w *writer) receive(m *message) {
 		if len(m.H) > 2 {
 			w.hold(string(m.H[1 : len(m.H)-1]))
 		}
+	case "threads":
+		w.hear(m)
 	case "refused":
 		w.refused(m)
 	case "kept":
@@ -319,7 +367,17 @@ func (w *writer) receive(m *message) {
 
 func (w *writer) opened(m *message) {
 	s := w.s
+	if m.Doc != nil && w.replica != nil && w.replica.Waiting() > 0 && m.Maps == nil {
+		if w.asked {
+			s.fail("writer %d is not told what leads to the document", w.n)
+		}
+		w.lose() // written after it asked
+		return
+	}
 	w.open, w.epoch = true, m.Epoch
+	if m.Doc != nil {
+		w.forget(m.Version)
+	}
 	switch {
 	case m.Doc != nil:
 		doc, err := prose.Exchange().NodeFromJSON(m.Doc)
@@ -327,16 +385,24 @@ func (w *writer) opened(m *message) {
 			s.fail("%v", err)
 			return
 		}
+		s.tally.whole++
+		watch := s.seed%8 == 0 // it costs as much as all the rest
+		if !watch {
+			doc = s.known(doc, int(m.Version))
+		}
 		if w.replica == nil {
 			w.replica = replica.New(doc, int(m.Version), replica.Adopt)
-			w.replica.Watch = s.seed%8 == 0 // it costs as much as all the rest
-		} else if err := w.replica.Reopen(doc, int(m.Version)); err != nil {
+			if w.replica.Watch = watch; !watch {
+				w.replica.Share = s.share
+			}
+		} else if err := w.replica.Reopen(doc, int(m.Version), w.way(m)); err != nil {
 			s.fail("writer %d opens anew: %v", w.n, err)
 		}
 	default:
 		s.tally.caughtUp++
 		w.take(int64(w.replica.Version()), m.decoded)
 	}
+	w.ask()
 	w.hold(m.Hash)
 	if minutes := (s.now - w.since) / 60_000; minutes > 0 {
 		w.away = minutes
@@ -347,7 +413,34 @@ func (w *writer) opened(m *message) {
 	}
 }
 
+// way is what leads to a document that came whole, nil when nothing was told.
+func (w *writer) way(m *message) *replica.Way {
+	if m.Maps == nil {
+		return nil
+	}
+	way := &replica.Way{At: m.Own.V}
+	for _, ranges := range m.Maps {
+		var rows [][3]int
+		for row := range slices.Chunk(ranges, 3) {
+			rows = append(rows, [3]int(row))
+		}
+		way.Maps = append(way.Maps, prose.NewStepMap(rows...))
+	}
+	if m.Own.B.Ref == "" {
+		return way
+	}
+	w.s.tally.there++
+	steps, err := prose.Exchange().StepsFromJSON(m.Own.B.Steps)
+	if err != nil {
+		w.s.fail("%v", err)
+	}
+	way.Own = &replica.Batch{Ref: m.Own.B.Ref, Steps: steps, Stands: m.Own.B.Stands}
+	w.acks[way.Own.Ref] = stepsText(steps)
+	return way
+}
+
 func (w *writer) take(v int64, batches []replica.Batch) {
+	w.carry(v, batches)
 	sent := w.replica.Sent()
 	if err := w.replica.Receive(int(v), batches...); err != nil {
 		w.s.fail("writer %d at %d takes batches from %d: %v", w.n, w.replica.Version(), v, err)
@@ -392,7 +485,7 @@ func (w *writer) refused(m *message) {
 	if err != nil {
 		s.fail("writer %d takes a refusal: %v", w.n, err)
 	}
-	s.tally.hand(kept)
+	s.tally.hand(w.person.Who.Person, kept)
 }
 
 func stepsText(steps []prose.Step) string {

@@ -214,3 +214,28 @@ func TestKeptIsPlacedOnceByItsAuthor(t *testing.T) {
 		}
 	})
 }
+
+// How far a document has come is for who may write in it, and is recorded.
+func TestStatusIsRecorded(t *testing.T) {
+	apptest.EachDatabase(t, func(t *testing.T, a *apptest.App) {
+		r := newRoom(t, a)
+		ctx := context.Background()
+		d := document.Description{Title: "Guidance", Language: "en", Status: models.DocumentReview, Revision: 1}
+		if err := a.Document.Describe(ctx, r.who[access.Suggester], r.document, d); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("a suggester: %v", err)
+		}
+		must(t, a.Document.Describe(ctx, r.who[access.Editor], r.document, d))
+		d.Status, d.Revision = "", 2
+		must(t, a.Document.Describe(ctx, r.who[access.Editor], r.document, d)) // as it is
+		page, err := a.Document.Page(ctx, r.who[access.Editor], r.document)
+		must(t, err)
+		if page.Document.Status != models.DocumentReview {
+			t.Errorf("it is %q", page.Document.Status)
+		}
+		var rows []models.AuditEntry
+		must(t, a.DB.Read(ctx, func(tx *models.Tx) error { return tx.Where("act = ?", "document.status").Find(&rows).Error }))
+		if len(rows) != 1 || rows[0].Before != models.DocumentDraft || rows[0].After != models.DocumentReview || rows[0].Thing != document.Subject(r.document) {
+			t.Errorf("recorded: %+v", rows)
+		}
+	})
+}

@@ -3,6 +3,8 @@ package document
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/fault"
@@ -13,13 +15,15 @@ import (
 // Page is what a document's page shows, and what its reader may do.
 type Page struct {
 	Document  models.Document
-	Workspace models.Workspace
+	Workspace models.Workspace // zero for who reads only the document
 	Text      *prose.Node
 	Version   int64 // of the text
 	Kept      []models.DocumentKept
 	People    map[models.PersonID]models.Person
+	// Suggesting are those who suggest something in the text.
+	Suggesting []models.PersonID
 
-	MayComment, MaySuggest, MayEdit, MayArchive, MayRestore bool
+	MayComment, MaySuggest, MayEdit, MayAccept, MayResolve, MayArchive, MayRestore, MayReadVersions bool
 }
 
 // Page reads a document for its page.
@@ -29,7 +33,7 @@ func (s *Service) Page(ctx context.Context, who access.Who, id models.DocumentID
 		if p.Document, err = s.access.Document(tx, who, access.Read, id); err != nil {
 			return err
 		}
-		if p.Workspace, err = s.access.Workspace(tx, who, access.Read, p.Document.WorkspaceID); err != nil {
+		if p.Workspace, err = s.around(tx, who, p.Document); err != nil {
 			return err
 		}
 		if p.People, err = models.PeopleByID(tx, []models.PersonID{p.Document.AuthorID, p.Document.ChangedBy}); err != nil {
@@ -43,17 +47,47 @@ func (s *Service) Page(ctx context.Context, who access.Who, id models.DocumentID
 	if err != nil {
 		return Page{}, fmt.Errorf("show document %d: %w", id, err)
 	}
-	may := func(act access.Act) bool { return s.access.InWorkspace(who, act, p.Document.WorkspaceID) == nil }
+	may := func(act access.Act) bool { return s.access.InDocument(who, act, p.Document) == nil }
+	p.MayReadVersions = may(access.ReadVersions)
 	if p.Document.ArchivedAt != nil {
-		p.MayRestore = may(access.Edit)
+		p.MayRestore = may(access.Restore)
 	} else {
 		p.MayComment, p.MaySuggest, p.MayEdit = may(access.Comment), may(access.Suggest), may(access.Edit)
+		p.MayAccept, p.MayResolve = may(access.Accept), may(access.Resolve)
 		p.MayArchive = p.MayEdit
 	}
 	if p.Text, p.Version, err = s.rooms.Now(ctx, who, id); err != nil {
 		return Page{}, fmt.Errorf("show document %d: %w", id, err)
 	}
+	if err = s.nameSuggesters(ctx, &p, who); err != nil {
+		return Page{}, fmt.Errorf("show document %d: %w", id, err)
+	}
 	return p, nil
+}
+
+// around is the workspace of a document; zero for who reads it only because it
+// is open for comment to them: to those it says nothing of where it stands.
+func (s *Service) around(tx *models.Tx, who access.Who, d models.Document) (models.Workspace, error) {
+	if s.access.IsThroughPeriod(who, d) {
+		return models.Workspace{}, nil
+	}
+	return s.access.Workspace(tx, who, access.Read, d.WorkspaceID)
+}
+
+// nameSuggesters adds those who suggest something to the page's people.
+func (s *Service) nameSuggesters(ctx context.Context, p *Page, who access.Who) error {
+	for _, one := range suggestionsIn(p.Text, who.Person) {
+		p.Suggesting = append(p.Suggesting, one.Author)
+	}
+	slices.Sort(p.Suggesting)
+	if p.Suggesting = slices.Compact(p.Suggesting); len(p.Suggesting) == 0 {
+		return nil
+	}
+	return s.db.Read(ctx, func(tx *models.Tx) error {
+		people, err := models.PeopleByID(tx, p.Suggesting)
+		maps.Copy(p.People, people)
+		return err
+	})
 }
 
 // MayStart hands out a workspace for starting a document in it.

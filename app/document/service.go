@@ -79,12 +79,10 @@ func (d *Description) clean() error {
 		return fault.InvalidField("title", "document.title.too_long", "limit", MaxTitle)
 	case !slices.Contains(languages, d.Language):
 		return fault.InvalidField("language", "fault.malformed")
+	case !slices.Contains(Statuses, d.Status):
+		return fault.InvalidField("status", "fault.malformed")
 	}
-	switch d.Status {
-	case models.DocumentDraft, models.DocumentReview, models.DocumentFinal:
-		return nil
-	}
-	return fault.InvalidField("status", "fault.malformed")
+	return nil
 }
 
 // Start makes a new, empty document in a workspace.
@@ -123,12 +121,32 @@ func (s *Service) Import(ctx context.Context, who access.Who, workspace models.W
 	return document, nil
 }
 
-// Describe changes what a document says of itself.
+// Statuses are how far a document has come, in their order.
+var Statuses = []string{models.DocumentDraft, models.DocumentReview, models.DocumentFinal}
+
+// Describe changes what a document says of itself. How far it has come is in
+// the record of who did what.
 func (s *Service) Describe(ctx context.Context, who access.Who, id models.DocumentID, d Description) error {
-	return s.set(ctx, who, access.Edit, id, func(_ *models.Tx, document *models.Document) (map[string]any, error) {
+	return s.set(ctx, who, access.Edit, id, func(tx *models.Tx, document *models.Document) (map[string]any, error) {
 		d.Status = cmp.Or(d.Status, document.Status)
 		if err := d.clean(); err != nil {
 			return nil, err
+		}
+		if d.Status != document.Status {
+			kept := models.DocumentVersion{
+				DocumentID: id, Version: document.Version, Kind: models.VersionStatus, Name: d.Status, PersonID: &who.Person,
+				FirstVersion: document.Version, CreatedAt: tx.Now,
+			}
+			if _, err := models.InsertDocumentVersion(tx, &kept, nil); err != nil {
+				return nil, err
+			}
+			err := models.Record(tx, models.AuditEntry{
+				ActorID: &who.Person, Act: "document.status", Thing: Subject(id), Place: string(access.WorkspacePlace(document.WorkspaceID)),
+				Before: document.Status, After: d.Status,
+			})
+			if err != nil {
+				return nil, err
+			}
 		}
 		document.Revision = d.Revision
 		return map[string]any{"title": d.Title, "language": d.Language, "status": d.Status}, nil

@@ -27,7 +27,7 @@ import (
 
 // Limits of one file.
 const (
-	MaxSize   = 10 << 20   // bytes
+	MaxSize   = 10_000_000 // bytes
 	MaxPixels = 40_000_000 // of an image
 )
 

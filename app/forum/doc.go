@@ -3,7 +3,8 @@
 //
 // Every action asks access for the thing it writes, does all it writes in one
 // transaction (the row, its counters, mentions and notices, the audit line,
-// the live event), and announces after the commit.
+// the live event), and announces after the commit. Only the notices of followers
+// are written behind the post, by Tell, where these are many.
 //
 // INV-7: posts of a topic are numbered from 1 without gap or double, in the
 // order of their commits; a number is never used again.

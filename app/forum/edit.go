@@ -101,7 +101,7 @@ func (s *Service) Update(ctx context.Context, who access.Who, id models.TopicID,
 		if post.DeletedAt != nil {
 			return fault.Conflicting("forum.refused.deleted")
 		}
-		if err := models.EditPost(tx, post, r.Body, rendered.HTML, who.Person); err != nil {
+		if err := models.EditPost(tx, post, r.Body, rendered.HTML, richtext.Version, who.Person); err != nil {
 			return stale(err)
 		}
 		if r.Language != "" && r.Language != post.Language {
@@ -110,15 +110,7 @@ func (s *Service) Update(ctx context.Context, who access.Who, id models.TopicID,
 				return err
 			}
 		}
-		added, err := s.mention(tx, who, forum, post.ID, rendered.Mentions)
-		if err != nil {
-			return err
-		}
-		told := Told{Topic: id, Number: number, Actor: who.Person, People: map[models.PersonID]string{}}
-		for _, person := range added {
-			told.People[person] = "mention"
-		}
-		if err := s.notify(tx, forum, told); err != nil {
+		if err := s.tellEdit(tx, who, forum, post, rendered); err != nil {
 			return err
 		}
 		if err := models.DropDraft(tx, who.Person, r.DraftKey); err != nil {
@@ -142,7 +134,10 @@ func (s *Service) Delete(ctx context.Context, who access.Who, id models.TopicID,
 		if post.DeletedAt != nil {
 			return nil
 		}
-		return s.hide(tx, who, post, topic, forum, "post.delete", map[string]any{"deleted_at": tx.Now, "deleted_by": who.Person}, -1)
+		if err := s.record(tx, who, "post.delete", post, forum); err != nil {
+			return err
+		}
+		return s.hide(tx, post, topic, map[string]any{"deleted_at": tx.Now, "deleted_by": who.Person})
 	})
 }
 
@@ -153,14 +148,25 @@ func (s *Service) Restore(ctx context.Context, who access.Who, id models.TopicID
 		if post.DeletedAt == nil {
 			return nil
 		}
-		if *post.DeletedBy != who.Person && !s.access.CanForum(who, access.Moderate, forum) {
+		if (post.DeletedBy == nil || *post.DeletedBy != who.Person) && !s.access.CanForum(who, access.Moderate, forum) {
 			return fault.Denied()
 		}
-		return s.hide(tx, who, post, topic, forum, "post.restore", map[string]any{"deleted_at": nil, "deleted_by": nil}, 1)
+		if err := s.record(tx, who, "post.restore", post, forum); err != nil {
+			return err
+		}
+		return s.hide(tx, post, topic, map[string]any{"deleted_at": nil, "deleted_by": nil})
 	})
 }
 
-func (s *Service) hide(tx *models.Tx, who access.Who, post models.Post, topic models.Topic, forum models.Forum, act string, columns map[string]any, by int) error {
+// hide writes whether a post is hidden, and counts what is seen of its topic.
+func (s *Service) hide(tx *models.Tx, post models.Post, topic models.Topic, columns map[string]any) error {
+	by := 0
+	switch isHidden := columns["deleted_at"] != nil; {
+	case isHidden && post.DeletedAt == nil:
+		by = -1
+	case !isHidden && post.DeletedAt != nil:
+		by = 1
+	}
 	if err := models.SetPost(tx, post, columns); err != nil {
 		return stale(err)
 	}
@@ -171,9 +177,6 @@ func (s *Service) hide(tx *models.Tx, who access.Who, post models.Post, topic mo
 		if err := models.SetTopic(tx, topic.ID, map[string]any{"answer_number": 0}); err != nil {
 			return err
 		}
-	}
-	if err := s.record(tx, who, act, post, forum); err != nil {
-		return err
 	}
 	return s.postChanged(tx, topic, "post_changed", post.Number)
 }

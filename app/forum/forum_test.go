@@ -295,6 +295,13 @@ func TestListsShowOnlyWhatMayBeRead(t *testing.T) {
 			if err != nil || len(list.Topics) != want {
 				t.Errorf("%s sees %d topics, want %d (%v)", name, len(list.Topics), want, err)
 			}
+			told := 0
+			for _, f := range list.Forums {
+				told += int(f.TopicsCount)
+			}
+			if told != want {
+				t.Errorf("%s is told of %d topics in the forums, want %d", name, told, want)
+			}
 			if _, err := s.List(ctx, s.people[name], forum.Filter{Forum: s.forums["parties"].ID}); (err == nil) != (want == 3) {
 				t.Errorf("%s lists the Parties' forum: %v", name, err)
 			}
@@ -418,4 +425,23 @@ func TestTooFast(t *testing.T) {
 	if !fault.Is(err, fault.TooMany) {
 		t.Errorf("25 posts in a moment: %v", err)
 	}
+}
+
+// What an older program's rules let through, or what somebody put into the
+// table, is not shown: a post of other rules is made anew from its source.
+func TestPostsOfOtherRulesAreRenderedAnew(t *testing.T) {
+	apptest.EachDatabase(t, func(t *testing.T, a *apptest.App) {
+		s := start(t, a)
+		topic := s.topic(t, "amina", "public", models.Discussion)
+		s.write(t, func(tx *models.Tx) error {
+			return tx.Exec("update posts set html = ?, html_by = 0 where topic_id = ?", "<script>alert(1)</script>", topic.ID).Error
+		})
+		page, err := s.TopicPage(t.Context(), access.Who{}, topic.ID, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if html := page.Posts[0].HTML; html != "<p dir=\"auto\">Who has tried it?</p>\n" {
+			t.Errorf("shown as %q", html)
+		}
+	})
 }

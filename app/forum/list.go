@@ -6,6 +6,7 @@ import (
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/fault"
+	"minamata.exchange/app/live"
 	"minamata.exchange/models"
 )
 
@@ -20,7 +21,11 @@ type Filter struct {
 	Author   models.PersonID
 	Before   int64 // bump of the last topic seen; 0: from the start
 	Limit    int   // 0: ListSize
+	Live     bool  // the list is to be kept up: read where its forums stand
 }
+
+// maxFollowed is how many forums a list follows live.
+const maxFollowed = 40
 
 // List is topics with what is needed to show them.
 type List struct {
@@ -34,9 +39,20 @@ type List struct {
 	Parties map[models.PartyID]models.Party
 	People  map[models.PersonID]models.Person
 	Next    int64 // Before of what comes after; 0: nothing does
+	// Since is the bump from which on a topic that is not in the list belongs
+	// to its beginning.
+	Since int64
+	// Positions are where the forums of the list stood before it was read.
+	Positions []Followed
 	// Countries are those that topics are about.
 	Countries []models.Party
 	MayStart  bool
+}
+
+// Followed is a live subject with the position from which on to follow it.
+type Followed struct {
+	Subject string
+	live.Position
 }
 
 // List reads a list of topics in forums the person may read, in a fixed
@@ -72,6 +88,15 @@ func (s *Service) List(ctx context.Context, who access.Who, f Filter) (List, err
 }
 
 func (s *Service) fillList(tx *models.Tx, who access.Who, f Filter, wanted models.TopicFilter, l *List) (err error) {
+	if f.Live {
+		if l.Positions, err = s.positions(tx, wanted.Forums); err != nil {
+			return err
+		}
+	}
+	// The rules know the forums as they were when they were last changed.
+	if err = models.FreshCounts(tx, l.Forums); err != nil {
+		return err
+	}
 	if l.Themes, err = models.Themes(tx); err != nil {
 		return err
 	}
@@ -84,6 +109,7 @@ func (s *Service) fillList(tx *models.Tx, who access.Who, f Filter, wanted model
 	if len(l.Topics) == wanted.Limit {
 		l.Topics = l.Topics[:wanted.Limit-1]
 		l.Next = l.Topics[len(l.Topics)-1].Bump
+		l.Since = l.Topics[0].Bump
 	}
 	ids := make([]models.TopicID, len(l.Topics))
 	refs := newReferences()
@@ -120,6 +146,21 @@ func (s *Service) fillList(tx *models.Tx, who access.Who, f Filter, wanted model
 	}
 	l.Unread, err = models.CountUnreadTopics(tx, who.Person, wanted.Forums)
 	return err
+}
+
+// positions are where forums stand, to be read before what is in them.
+func (s *Service) positions(tx *models.Tx, forums []models.ForumID) ([]Followed, error) {
+	forums = forums[:min(maxFollowed, len(forums))]
+	subjects := make([]string, len(forums))
+	for i, id := range forums {
+		subjects[i] = ForumSubject(id)
+	}
+	found, err := s.hub.PositionsIn(tx, subjects)
+	followed := make([]Followed, len(found))
+	for i, position := range found {
+		followed[i] = Followed{subjects[i], position}
+	}
+	return followed, err
 }
 
 // under is a theme with those under it.
@@ -180,79 +221,6 @@ func (s *Service) Choices(ctx context.Context, who access.Who, within models.For
 		return err
 	})
 	return c, err
-}
-
-// Inbox is a person's notices with what is needed to show them.
-type Inbox struct {
-	Notices []models.Notice
-	Topics  map[models.TopicID]models.Topic
-	People  map[models.PersonID]models.Person
-	Next    models.NoticeID
-}
-
-// Inbox reads a person's notices of what they still may read.
-func (s *Service) Inbox(ctx context.Context, who access.Who, before models.NoticeID) (Inbox, error) {
-	var in Inbox
-	if who.IsVisitor() {
-		return in, fault.Unsigned()
-	}
-	err := s.read(ctx, func(tx *models.Tx) (err error) {
-		if in.Notices, err = models.NoticesOf(tx, who.Person, s.readable(who), before, ListSize+1); err != nil {
-			return err
-		}
-		if len(in.Notices) > ListSize {
-			in.Notices = in.Notices[:ListSize]
-			in.Next = in.Notices[ListSize-1].ID
-		}
-		var topics []models.TopicID
-		refs := newReferences()
-		for _, notice := range in.Notices {
-			if notice.TopicID != nil {
-				topics = append(topics, *notice.TopicID)
-			}
-			refs.person(notice.ActorID)
-		}
-		if in.Topics, err = models.TopicsByID(tx, topics); err != nil {
-			return err
-		}
-		found, err := refs.read(tx)
-		in.People = found.People
-		return err
-	})
-	return in, err
-}
-
-// ReadInbox marks all of a person's notices as read.
-func (s *Service) ReadInbox(ctx context.Context, who access.Who) error {
-	if who.IsVisitor() {
-		return fault.Unsigned()
-	}
-	return s.db.Write(ctx, func(tx *models.Tx) error {
-		tx.AfterCommit(func() { s.hub.Whisper(InboxSubject(who.Person), "notice_added", nil) })
-		return models.ReadNotices(tx, who.Person, 0, 0)
-	})
-}
-
-// UnreadNotices counts what a person has not read of what they may read.
-func (s *Service) UnreadNotices(ctx context.Context, who access.Who) (int64, error) {
-	if who.IsVisitor() {
-		return 0, nil
-	}
-	var count int64
-	err := s.read(ctx, func(tx *models.Tx) (err error) {
-		count, err = models.CountUnreadNotices(tx, who.Person, s.readable(who))
-		return err
-	})
-	return count, err
-}
-
-// readable are the forums a person may read, those in workspaces among them.
-func (s *Service) readable(who access.Who) []models.ForumID {
-	var ids []models.ForumID
-	for _, forum := range s.access.EveryForum(who) {
-		ids = append(ids, forum.ID)
-	}
-	return ids
 }
 
 // History is how a post came to read as it does.

@@ -16,34 +16,11 @@ func PostPath(id models.TopicID, number int64) string {
 	return fmt.Sprintf("/topics/%d/posts/%d", id, number)
 }
 
-// Names are the people, Parties and Organizations that something shown
-// refers to.
-type Names struct {
-	People        map[models.PersonID]models.Person
-	Parties       map[models.PartyID]models.Party
-	Organizations map[models.OrganizationID]models.Organization
-}
-
-// names reads what is referred to, in at most three queries.
-func names(tx *models.Tx, people []models.PersonID, parties []models.PartyID, organizations []models.OrganizationID) (Names, error) {
-	var n Names
-	var err error
-	if n.People, err = models.PeopleByID(tx, people); err != nil {
-		return n, err
-	}
-	if n.Parties, err = models.PartiesByID(tx, parties); err != nil {
-		return n, err
-	}
-	n.Organizations, err = models.OrganizationsByID(tx, organizations)
-	return n, err
-}
-
 // TopicPage is one page of a topic. Its reader's part is filled for who is
 // signed in.
 type TopicPage struct {
 	Topic       models.Topic
 	Forum       models.Forum
-	Theme       *models.Theme
 	Experience  *models.ExperienceAccount
 	Opening     models.Post // post 1, on whatever page
 	Answer      *models.Post
@@ -74,14 +51,31 @@ func PageOf(number int64) int { return int((number-1)/PageSize) + 1 }
 
 // TopicPage reads a page of a topic: page 0 is the last one.
 func (s *Service) TopicPage(ctx context.Context, who access.Who, id models.TopicID, page int) (TopicPage, error) {
+	return s.page(ctx, who, id, page, func(tx *models.Tx) (models.TopicStamp, error) {
+		stamp, err := models.TopicStampOf(tx, id, TopicSubject(id))
+		return stamp, access.NotFound(err)
+	})
+}
+
+// VisitorsPage is TopicPage for a visitor, of whom the Stamp was taken before:
+// it need not be read again.
+func (s *Service) VisitorsPage(ctx context.Context, stamp access.Stamp, id models.TopicID, page int) (TopicPage, error) {
+	return s.page(ctx, access.Who{}, id, page, func(*models.Tx) (models.TopicStamp, error) { return stamp.Topic, nil })
+}
+
+// page reads a page. The stamp comes before all that it is of, so that the
+// page can only be newer: its offset is where the page goes on live.
+func (s *Service) page(ctx context.Context, who access.Who, id models.TopicID, page int, stampOf func(*models.Tx) (models.TopicStamp, error)) (TopicPage, error) {
 	var t TopicPage
 	err := s.read(ctx, func(tx *models.Tx) (err error) {
+		stamp, err := stampOf(tx)
+		if err != nil {
+			return err
+		}
 		if t.Topic, t.Forum, err = s.access.Topic(tx, who, access.Read, id); err != nil {
 			return err
 		}
-		if t.Position, err = s.hub.PositionIn(tx, TopicSubject(id)); err != nil {
-			return err
-		}
+		t.Position = s.hub.PositionAt(stamp.Offset)
 		t.Pages = max(1, PageOf(t.Topic.LastNumber))
 		if t.Page = page; page == 0 {
 			t.Page = t.Pages
@@ -93,7 +87,7 @@ func (s *Service) TopicPage(ctx context.Context, who access.Who, id models.Topic
 		if t.Posts, err = models.PostsBetween(tx, id, first, first+PageSize-1); err != nil {
 			return err
 		}
-		if err := s.fill(tx, &t); err != nil {
+		if err := s.fill(tx, &t, s.book.as(stamp.Names)); err != nil {
 			return err
 		}
 		return s.fillReader(tx, who, &t)
@@ -119,7 +113,7 @@ func (s *Service) Single(ctx context.Context, who access.Who, id models.TopicID,
 				return fault.Missing()
 			}
 		}
-		return s.fill(tx, &t)
+		return s.fill(tx, &t, references.read)
 	})
 	if err != nil {
 		return t, err
@@ -127,7 +121,9 @@ func (s *Service) Single(ctx context.Context, who access.Who, id models.TopicID,
 	return t, s.opened(ctx, who, t.Forum)
 }
 
-func (s *Service) fill(tx *models.Tx, t *TopicPage) (err error) {
+// fill reads what belongs to the topic and the posts of a page, and the names on
+// it by read.
+func (s *Service) fill(tx *models.Tx, t *TopicPage, read namesOf) (err error) {
 	if err := s.fillHead(tx, t); err != nil {
 		return err
 	}
@@ -144,6 +140,9 @@ func (s *Service) fill(tx *models.Tx, t *TopicPage) (err error) {
 			return err
 		}
 	}
+	if err := renderAnew(tx, t.Posts); err != nil {
+		return err
+	}
 	refs := newReferences()
 	refs.person(t.Topic.AuthorID)
 	for _, post := range t.Posts {
@@ -156,21 +155,15 @@ func (s *Service) fill(tx *models.Tx, t *TopicPage) (err error) {
 	if t.Topic.CountryID != nil {
 		refs.parties[*t.Topic.CountryID] = true
 	}
-	t.Names, err = refs.read(tx)
+	if t.Topic.ThemeID != nil {
+		refs.themes[*t.Topic.ThemeID] = true
+	}
+	t.Names, err = read(refs, tx)
 	return err
 }
 
 // fillHead reads what stands at the head of each page.
 func (s *Service) fillHead(tx *models.Tx, t *TopicPage) error {
-	if t.Topic.ThemeID != nil {
-		themes, err := models.ThemesByID(tx, []models.ThemeID{*t.Topic.ThemeID})
-		if err != nil {
-			return err
-		}
-		if theme, found := themes[*t.Topic.ThemeID]; found {
-			t.Theme = &theme
-		}
-	}
 	if t.Topic.Kind == models.Experience {
 		experience, err := models.ExperienceOf(tx, t.Topic.ID)
 		if err != nil {
@@ -262,47 +255,6 @@ func (s *Service) capacities(tx *models.Tx, who access.Who) ([]models.Capacity, 
 	}
 	found, err := refs.read(tx)
 	return all, found, err
-}
-
-// references gather what is referred to.
-type references struct {
-	people        map[models.PersonID]bool
-	parties       map[models.PartyID]bool
-	organizations map[models.OrganizationID]bool
-}
-
-func newReferences() references {
-	return references{map[models.PersonID]bool{}, map[models.PartyID]bool{}, map[models.OrganizationID]bool{}}
-}
-
-func (r references) person(id models.PersonID) { r.people[id] = true }
-
-func (r references) capacity(c models.Capacity) {
-	if c.CapacityPartyID != nil {
-		r.parties[*c.CapacityPartyID] = true
-	}
-	if c.CapacityOrganizationID != nil {
-		r.organizations[*c.CapacityOrganizationID] = true
-	}
-}
-
-func (r references) post(post models.Post) {
-	if post.AuthorID != 0 {
-		r.person(post.AuthorID)
-	}
-	r.capacity(post.Capacity)
-}
-
-func (r references) read(tx *models.Tx) (Names, error) {
-	return names(tx, keys(r.people), keys(r.parties), keys(r.organizations))
-}
-
-func keys[K comparable](set map[K]bool) []K {
-	all := make([]K, 0, len(set))
-	for key := range set {
-		all = append(all, key)
-	}
-	return all
 }
 
 // Stamp hands out what tells whether a page of a topic that was made for

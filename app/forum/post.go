@@ -129,7 +129,7 @@ func (s *Service) add(tx *models.Tx, who access.Who, topic *models.Topic, forum 
 		return models.Post{}, fault.Denied()
 	}
 	post := models.Post{
-		AuthorID: who.Person, Capacity: capacity, Body: p.Body, HTML: p.rendered.HTML, Language: p.language, LanguageBasis: p.basis,
+		AuthorID: who.Person, Capacity: capacity, Body: p.Body, HTML: p.rendered.HTML, HTMLBy: richtext.Version, Language: p.language, LanguageBasis: p.basis,
 		Ref: p.Ref, RefDigest: p.digest, CreatedAt: at, Version: 1,
 	}
 	if err := models.InsertPost(tx, topic, &post); err != nil {
@@ -143,7 +143,7 @@ func (s *Service) add(tx *models.Tx, who access.Who, topic *models.Topic, forum 
 		func() error { return models.FollowByWriting(tx, who.Person, topic.ID) },
 		func() error { return models.MarkRead(tx, who.Person, topic.ID, post.Number) },
 		func() error { return models.DropDraft(tx, who.Person, p.DraftKey) },
-		func() error { return s.tell(tx, who, *topic, forum, post, p.rendered.Mentions) },
+		func() error { return s.tell(tx, who, *topic, forum, post, p) },
 		func() error { return s.postChanged(tx, *topic, "post_added", post.Number) },
 		func() error {
 			if s.Written == nil {
@@ -164,59 +164,4 @@ func attachFault(err error) error {
 		return fault.InvalidField("files", "forum.file_gone")
 	}
 	return err
-}
-
-// tell notes who is to hear of a post: whom it mentions and who may read it,
-// and who follows the topic.
-func (s *Service) tell(tx *models.Tx, who access.Who, topic models.Topic, forum models.Forum, post models.Post, mentions []int64) error {
-	told := Told{Topic: topic.ID, Number: post.Number, Actor: who.Person, People: map[models.PersonID]string{}}
-	followers, err := models.Followers(tx, topic.ID, "every", who.Person)
-	if err != nil {
-		return err
-	}
-	for _, id := range followers {
-		told.People[id] = "reply"
-	}
-	mentioned, err := s.mention(tx, who, forum, post.ID, mentions)
-	if err != nil {
-		return err
-	}
-	for _, id := range mentioned {
-		told.People[id] = "mention"
-	}
-	return s.notify(tx, forum, told)
-}
-
-// mention notes the people a post mentions, those among them who may read it.
-func (s *Service) mention(tx *models.Tx, who access.Who, forum models.Forum, post models.PostID, ids []int64) ([]models.PersonID, error) {
-	var wanted []models.PersonID
-	for _, id := range ids {
-		if person := models.PersonID(id); person != who.Person && s.access.CanForum(access.Who{Person: person}, access.Read, forum) {
-			wanted = append(wanted, person)
-		}
-	}
-	existing, err := models.PeopleByID(tx, wanted)
-	if err != nil {
-		return nil, err
-	}
-	wanted = slices.DeleteFunc(wanted, func(id models.PersonID) bool { _, is := existing[id]; return !is })
-	return models.InsertMentions(tx, post, wanted)
-}
-
-// notify writes the notices and tells open pages and mail.
-func (s *Service) notify(tx *models.Tx, forum models.Forum, told Told) error {
-	for id := range told.People {
-		if !s.access.CanForum(access.Who{Person: id}, access.Read, forum) {
-			delete(told.People, id)
-			continue
-		}
-		tx.AfterCommit(func() { s.hub.Whisper(InboxSubject(id), "notice_added", nil) })
-	}
-	if err := models.InsertNotices(tx, models.Notice{TopicID: &told.Topic, PostNumber: told.Number, ActorID: told.Actor}, told.People); err != nil {
-		return err
-	}
-	if s.Notify == nil || len(told.People) == 0 {
-		return nil
-	}
-	return s.Notify(tx, told)
 }

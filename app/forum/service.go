@@ -34,6 +34,8 @@ type Service struct {
 	db     *models.DB
 	access *access.Access
 	hub    *live.Hub
+	book   book
+	untold chan struct{} // something waits for TellFollowers
 	// Notify, where it is set, hears in the transaction of a post who is to be
 	// told of it by mail.
 	Notify func(tx *models.Tx, notice Told) error
@@ -58,11 +60,12 @@ type Told struct {
 	Number int64
 	Actor  models.PersonID
 	People map[models.PersonID]string // kind of notice
+	Past   bool                       // it was written before, and is only loaded now
 }
 
 // New makes the service.
 func New(db *models.DB, rights *access.Access, hub *live.Hub) *Service {
-	return &Service{db: db, access: rights, hub: hub}
+	return &Service{db: db, access: rights, hub: hub, untold: make(chan struct{}, 1)}
 }
 
 // TopicSubject is the live subject of a topic.

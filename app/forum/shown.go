@@ -24,7 +24,7 @@ func (s *Service) Shown(ctx context.Context, id models.TopicID, number int64) (T
 				return err
 			}
 		}
-		return s.fill(tx, &t)
+		return s.fill(tx, &t, references.read)
 	})
 	return t, err
 }

@@ -354,16 +354,15 @@ func (h *Hub) Position(ctx context.Context, subject string) (position Position, 
 // PositionIn is Position for who reads already.
 func (h *Hub) PositionIn(tx *models.Tx, subject string) (Position, error) {
 	offset, err := models.LiveOffset(tx, subject)
-	return Position{Offset: offset, Epoch: h.epoch}, err
+	return h.PositionAt(offset), err
 }
 
-// Positions are where subjects stand now, in their order.
-func (h *Hub) Positions(ctx context.Context, subjects []string) ([]Position, error) {
-	var offsets map[string]int64
-	err := h.db.Read(ctx, func(tx *models.Tx) (err error) {
-		offsets, err = models.LiveOffsets(tx, subjects)
-		return err
-	})
+// PositionAt is the position of an offset that was read already.
+func (h *Hub) PositionAt(offset int64) Position { return Position{Offset: offset, Epoch: h.epoch} }
+
+// PositionsIn are where subjects stand now, in their order.
+func (h *Hub) PositionsIn(tx *models.Tx, subjects []string) ([]Position, error) {
+	offsets, err := models.LiveOffsets(tx, subjects)
 	positions := make([]Position, len(subjects))
 	for i, subject := range subjects {
 		positions[i] = Position{Offset: offsets[subject], Epoch: h.epoch}

@@ -30,9 +30,20 @@ type Message struct {
 	Language string
 	Dir      string // ltr or rtl
 	Subject  string
-	Lines    []string // paragraphs of plain text
-	Link     string   // shown as the one thing to do; "" for none
-	LinkText string
+	Lines    []Line
+	// ID and Thread are the local parts of Message-ID and of what it refers to:
+	// a mail of the same ID is the same mail, those of one thread belong
+	// together. "" for an ID drawn by lot, and for none.
+	ID, Thread  string
+	Unsubscribe string // where a POST ends such mail (RFC 8058); "" for none
+}
+
+// Line is a paragraph of plain text.
+type Line struct {
+	Text     string
+	Language string // "" for that of the message
+	Quoted   bool   // somebody's own words
+	Link     string // where it leads; "" for nowhere
 }
 
 // Sender sends messages.
@@ -109,8 +120,12 @@ func (s *Sender) build(m Message) (*gomail.Msg, error) {
 	}
 	message.Subject(m.Subject)
 	message.SetDate()
-	message.SetMessageID()
+	s.setThread(message, m)
 	message.SetGenHeader("Auto-Submitted", "auto-generated")
+	if m.Unsubscribe != "" {
+		message.SetGenHeader("List-Unsubscribe", "<"+m.Unsubscribe+">")
+		message.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+	}
 	message.SetGenHeader("Content-Language", m.Language)
 	message.SetBodyString(gomail.TypeTextPlain, m.plain())
 	message.AddAlternativeString(gomail.TypeTextHTML, m.html())
@@ -121,22 +136,60 @@ func (s *Sender) build(m Message) (*gomail.Msg, error) {
 // of RFC 2047, which could show what no one sees in it here.
 func noEncodedWords(text string) string { return strings.ReplaceAll(text, "=?", "= ?") }
 
-func (m Message) plain() string {
-	text := strings.Join(m.Lines, "\n\n")
-	if m.Link != "" {
-		text += "\n\n" + m.Link
+// setThread names a message, and the others that it belongs to.
+func (s *Sender) setThread(message *gomail.Msg, m Message) {
+	if m.ID == "" {
+		message.SetMessageID()
+		return
 	}
-	return text + "\n"
+	_, domain, _ := strings.Cut(s.from, "@")
+	domain = strings.TrimRight(domain, "> ")
+	message.SetMessageIDWithValue(m.ID + "@" + domain)
+	if m.Thread != "" {
+		root := "<" + m.Thread + "@" + domain + ">"
+		message.SetGenHeader("In-Reply-To", root)
+		message.SetGenHeader("References", root)
+	}
+}
+
+func (m Message) plain() string {
+	var out strings.Builder
+	for i, line := range m.Lines {
+		if i > 0 {
+			out.WriteString("\n\n")
+		}
+		if line.Quoted {
+			out.WriteString("> ")
+		}
+		out.WriteString(line.Text)
+		if line.Link != "" {
+			out.WriteString("\n" + line.Link)
+		}
+	}
+	return out.String() + "\n"
 }
 
 func (m Message) html() string {
 	var out strings.Builder
 	out.WriteString(`<!DOCTYPE html><html lang="` + html.EscapeString(m.Language) + `" dir="` + html.EscapeString(m.Dir) + `"><body>`)
 	for _, line := range m.Lines {
-		out.WriteString(`<p dir="auto">` + html.EscapeString(line) + "</p>")
-	}
-	if m.Link != "" {
-		out.WriteString(`<p><a href="` + html.EscapeString(m.Link) + `">` + html.EscapeString(m.LinkText) + "</a></p>")
+		out.WriteString(line.html())
 	}
 	return out.String() + "</body></html>"
+}
+
+func (l Line) html() string {
+	words := html.EscapeString(l.Text)
+	if l.Link != "" {
+		words = `<a href="` + html.EscapeString(l.Link) + `">` + words + "</a>"
+	}
+	language := ""
+	if l.Language != "" {
+		language = ` lang="` + html.EscapeString(l.Language) + `"`
+	}
+	paragraph := `<p dir="auto"` + language + ">" + words + "</p>"
+	if l.Quoted {
+		return "<blockquote>" + paragraph + "</blockquote>"
+	}
+	return paragraph
 }

@@ -45,7 +45,7 @@ func sent(t *testing.T, m exchangemail.Message) (*mail.Message, string, error) {
 }
 
 func TestHeadersAreNotForgedByWhatPeopleWrite(t *testing.T) {
-	sound := exchangemail.Message{To: "noor@example.org", Name: "Noor", Subject: "An answer", Lines: []string{"Text"}, Language: "en", Dir: "ltr"}
+	sound := exchangemail.Message{To: "noor@example.org", Name: "Noor", Subject: "An answer", Lines: []exchangemail.Line{{Text: "Text"}}, Language: "en", Dir: "ltr"}
 	if _, _, err := sent(t, sound); err != nil {
 		t.Fatalf("the message itself: %v", err)
 	}
@@ -69,7 +69,7 @@ func TestNamesAndSubjectsArriveAsTheyWereWritten(t *testing.T) {
 	for _, words := range []string{
 		"Réponse: coûts & délais", "答复：汞的储存", "رد على سؤالك", "=?utf-8?q?Bcc=3A?=", `"quoted" <other@example.org>`, strings.Repeat("Обращение с отходами ", 30),
 	} {
-		m := exchangemail.Message{To: "noor@example.org", Name: words, Subject: words, Lines: []string{"Text"}, Language: "en", Dir: "ltr"}
+		m := exchangemail.Message{To: "noor@example.org", Name: words, Subject: words, Lines: []exchangemail.Line{{Text: "Text"}}, Language: "en", Dir: "ltr"}
 		message, raw, err := sent(t, m)
 		if err != nil {
 			t.Errorf("%q: %v", words, err)
@@ -95,7 +95,7 @@ func TestNamesAndSubjectsArriveAsTheyWereWritten(t *testing.T) {
 func TestTextIsShownAsTextInHTML(t *testing.T) {
 	m := exchangemail.Message{
 		To: "noor@example.org", Name: "Noor", Subject: "s", Language: `ar"><script>`, Dir: "rtl",
-		Lines: []string{"<script>alert(1)</script><img src=x onerror=alert(1)>"}, Link: `https://exchange.test/a?b="><script>`, LinkText: "<b>open</b>",
+		Lines: []exchangemail.Line{{Text: "<script>alert(1)</script><img src=x onerror=alert(1)>"}, {Text: "<b>open</b>", Link: `https://exchange.test/a?b="><script>`}},
 	}
 	_, raw, err := sent(t, m)
 	if err != nil {

@@ -93,9 +93,14 @@
 // own attributes cannot be suggested.
 //
 // [AcceptSuggestions] and [RejectSuggestions] give steps, so that anchors
-// follow. [SameWithoutSuggestions] says whether a change only suggested, and
-// [TouchedSuggestions] whose suggestions it touched; both look only at the top
-// blocks that differ.
+// follow. [OnlySuggests] says whether a change is nothing but suggestions of
+// one person; it looks only at the top blocks that differ.
+//
+// # Versions
+//
+// [Compare] reads two versions of a document together, and [ComparisonHTML]
+// writes them as one. [Authorship] says of every position with which change it
+// came in, and costs what a step changes; [AuthorsHTML] shows it.
 //
 // # Equality with the browser
 //

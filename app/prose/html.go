@@ -14,6 +14,9 @@ type HTMLOptions struct {
 	IDPrefix string
 	// HeadingOffset is added to the levels of headings, which end at 6.
 	HeadingOffset int
+	// TablesScroll is that tables wider than the page scroll in themselves: the
+	// keyboard comes to each.
+	TablesScroll bool
 }
 
 // HTML writes a document of the exchange as HTML. It is safe by construction:
@@ -23,22 +26,36 @@ type HTMLOptions struct {
 // del.
 func HTML(doc *Node, options HTMLOptions) string {
 	w := &htmlWriter{options: options}
-	w.options.IDPrefix = strings.Map(func(r rune) rune {
+	w.options.IDPrefix = idPrefix(options.IDPrefix)
+	w.children(doc)
+	w.notes()
+	return string(w.b)
+}
+
+// idPrefix is what of a prefix may stand in an id.
+func idPrefix(s string) string {
+	return strings.Map(func(r rune) rune {
 		if r < utf8.RuneSelf && (isWord(byte(r)) || r == '-') {
 			return r
 		}
 		return -1
-	}, options.IDPrefix)
-	w.children(doc)
-	w.notes()
-	return string(w.b)
+	}, s)
 }
 
 type htmlWriter struct {
 	b         []byte
 	options   HTMLOptions
 	numbering Numbering
-	footnotes []*Node
+	footnotes []footnote
+	older     *older // of two versions that are shown together
+}
+
+// footnote is one that was referred to.
+type footnote struct {
+	node   *Node
+	id     string
+	number int
+	inner  func() // writes what it says
 }
 
 // attr is an attribute of an element; an empty value leaves it out.
@@ -91,11 +108,11 @@ func (w *htmlWriter) children(n *Node) {
 func (w *htmlWriter) marked(n *Node) {
 	var tags []string
 	for _, m := range n.marks {
-		tag, attrs := markElement(m, n.IsBlock())
+		tag, attrs := w.mark(m, n.IsBlock())
 		w.open(tag, attrs...)
 		tags = append(tags, tag)
 	}
-	w.node(n)
+	w.node(n, func() { w.children(n) })
 	for _, tag := range slices.Backward(tags) {
 		w.close(tag)
 	}
@@ -107,7 +124,8 @@ var blockElements = map[string]string{
 	"callout": "aside", "caption": "figcaption", "table_row": "tr", "table_cell": "td", "table_header": "th",
 }
 
-func (w *htmlWriter) node(n *Node) {
+// node writes a node; inner writes what it holds.
+func (w *htmlWriter) node(n *Node, inner func()) {
 	switch n.typ.name {
 	case "text":
 		w.b = appendEscaped(w.b, n.Text())
@@ -116,47 +134,51 @@ func (w *htmlWriter) node(n *Node) {
 	case "rule":
 		w.open("hr")
 	case "heading":
-		w.element("h"+strconv.Itoa(min(max(levelOf(n)+w.options.HeadingOffset, 1), 6)), n, direction(n))
+		w.element("h"+strconv.Itoa(min(max(levelOf(n)+w.options.HeadingOffset, 1), 6)), inner, direction(n))
 	case "numbered_paragraph":
-		w.numbered(n)
+		w.numbered(n, inner)
 	case "code_block":
 		w.open("pre")
-		w.element("code", n)
+		w.element("code", inner)
 		w.close("pre")
 	case "figure":
-		w.figure(n)
+		w.figure(n, inner)
 	case "table":
-		w.open("table")
-		w.element("tbody", n)
+		reach := ""
+		if w.options.TablesScroll {
+			reach = "0"
+		}
+		w.open("table", attr{"tabindex", reach})
+		w.element("tbody", inner)
 		w.close("table")
 	case "footnote":
-		w.reference(n)
+		w.reference(n, inner)
 	default:
-		w.other(n)
+		w.other(n, inner)
 	}
 }
 
-func (w *htmlWriter) element(tag string, n *Node, attrs ...attr) {
+func (w *htmlWriter) element(tag string, inner func(), attrs ...attr) {
 	w.open(tag, attrs...)
-	w.children(n)
+	inner()
 	w.close(tag)
 }
 
-func (w *htmlWriter) other(n *Node) {
+func (w *htmlWriter) other(n *Node, inner func()) {
 	tag := blockElements[n.typ.name]
 	switch {
 	case tag == "" && n.typ.inline:
-		w.element("span", n)
+		w.element("span", inner)
 	case tag == "":
-		w.element("div", n)
+		w.element("div", inner)
 	case n.typ.name == "ordered_list":
-		w.element(tag, n, countAttr(n, "start"))
+		w.element(tag, inner, countAttr(n, "start"))
 	case n.typ.name == "callout":
-		w.element(tag, n, attr{"class", "callout"}, attr{"data-kind", stringAttr(n, "kind")})
+		w.element(tag, inner, attr{"class", "callout"}, attr{"data-kind", stringAttr(n, "kind")})
 	case tag == "td" || tag == "th":
-		w.element(tag, n, countAttr(n, "colspan"), countAttr(n, "rowspan"))
+		w.element(tag, inner, countAttr(n, "colspan"), countAttr(n, "rowspan"))
 	default:
-		w.element(tag, n, direction(n))
+		w.element(tag, inner, direction(n))
 	}
 }
 
@@ -190,17 +212,17 @@ func known(dir string) string {
 	return "auto"
 }
 
-func (w *htmlWriter) numbered(n *Node) {
+func (w *htmlWriter) numbered(n *Node, inner func()) {
 	w.open("p", attr{"class", "numbered numbered-" + strconv.Itoa(min(levelOf(n), 3))}, direction(n))
-	w.open("span", attr{"class", "number"})
-	w.b = append(w.b, w.numbering.Next(levelOf(n))...)
+	w.open("span", attr{"class", "number"}, attr{"dir", "ltr"}) // so that "(a)" does not decide the direction of what it numbers
+	w.b = append(w.b, w.numberOf(n)...)
 	w.close("span")
 	w.b = append(w.b, ' ')
-	w.children(n)
+	inner()
 	w.close("p")
 }
 
-func (w *htmlWriter) figure(n *Node) {
+func (w *htmlWriter) figure(n *Node, inner func()) {
 	w.open("figure")
 	if src := safeAddress(stringAttr(n, "src"), false); src != "" {
 		w.b = append(w.b, `<img alt="`...)
@@ -213,19 +235,17 @@ func (w *htmlWriter) figure(n *Node) {
 		}
 		w.b = append(w.b, '>')
 	}
-	w.children(n)
+	inner()
 	w.close("figure")
 }
 
-func (w *htmlWriter) noteID(part string, number int) string {
-	return w.options.IDPrefix + part + strconv.Itoa(number)
-}
+func (w *htmlWriter) noteID(part, id string) string { return w.options.IDPrefix + part + id }
 
-func (w *htmlWriter) reference(n *Node) {
-	w.footnotes = append(w.footnotes, n)
-	number := len(w.footnotes)
+func (w *htmlWriter) reference(n *Node, inner func()) {
+	number, id := w.noteNumber()
+	w.footnotes = append(w.footnotes, footnote{n, id, number, inner})
 	w.open("sup", attr{"class", "footnote"})
-	w.open("a", attr{"id", w.noteID("reference-", number)}, attr{"href", "#" + w.noteID("footnote-", number)})
+	w.open("a", attr{"id", w.noteID("reference-", id)}, attr{"href", "#" + w.noteID("footnote-", id)})
 	w.b = appendInt(w.b, number)
 	w.close("a")
 	w.close("sup")
@@ -239,10 +259,11 @@ func (w *htmlWriter) notes() {
 	w.open("section", attr{"class", "footnotes"})
 	w.open("ol")
 	for i := 0; i < len(w.footnotes); i++ {
-		w.open("li", attr{"id", w.noteID("footnote-", i+1)}, direction(w.footnotes[i]))
-		w.children(w.footnotes[i])
+		note := w.footnotes[i]
+		w.open("li", attr{"id", w.noteID("footnote-", note.id)}, w.noteValue(note), direction(note.node))
+		note.inner()
 		w.b = append(w.b, ' ')
-		w.open("a", attr{"class", "footnote-back"}, attr{"href", "#" + w.noteID("reference-", i+1)})
+		w.open("a", attr{"class", "footnote-back"}, attr{"href", "#" + w.noteID("reference-", note.id)})
 		w.b = append(w.b, "↩"...)
 		w.close("a")
 		w.close("li")

@@ -181,3 +181,21 @@ func find(doc *Node, word string) int {
 	})
 	return at
 }
+
+// A text has no content: what stands there is not looked at, whatever it is.
+func TestContentOfATextIsNotRead(t *testing.T) {
+	for source, want := range map[string]string{
+		`{"content":[{"type":"nothing"}],"text":"a","type":"text"}`: `{"type":"text","text":"a"}`,
+		`{"type":"text","text":"a","content":[{"type":"nothing"}]}`: `{"type":"text","text":"a"}`,
+		`{"content":[{"type":"nothing"}],"type":"paragraph"}`:       "",
+		`{"type":"paragraph","content":[{"type":"nothing"}]}`:       "",
+	} {
+		n, err := Exchange().NodeFromJSON([]byte(source))
+		switch {
+		case want == "" && KindOf(err) != Unknown:
+			t.Errorf("%s: %v", source, err)
+		case want != "" && (err != nil || string(n.AppendJSON(nil)) != want):
+			t.Errorf("%s: %v", source, err)
+		}
+	}
+}

@@ -87,6 +87,10 @@ func (m *Mark) Attr(name string) any {
 	return defined(v)
 }
 
+// Attrs are all attributes of the mark.
+// Counterpart: Mark.attrs.
+func (m *Mark) Attrs() *Object { return m.attrs.object() }
+
 func defined(v any) any {
 	if v == (undefined{}) {
 		return nil

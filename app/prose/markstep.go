@@ -202,15 +202,21 @@ func (s *MarkSetStep) Apply(doc *Node) (*Node, error) {
 // StepMap implements Step; no position moves.
 func (s *MarkSetStep) StepMap() StepMap { return StepMap{} }
 
-// Invert implements Step.
+// Invert implements Step. Where the inverse of one of the steps is a set itself
+// its steps stand in this one: the official library puts one set into another,
+// which has no JSON that it would read.
 func (s *MarkSetStep) Invert(doc *Node) (Step, error) {
-	out := &MarkSetStep{make([]Step, len(s.Steps))}
-	for i, step := range s.Steps {
+	out := &MarkSetStep{make([]Step, 0, len(s.Steps))}
+	for _, step := range s.Steps {
 		inverse, err := step.Invert(doc)
 		if err != nil {
 			return nil, err
 		}
-		out.Steps[i] = inverse
+		if set, is := inverse.(*MarkSetStep); is {
+			out.Steps = append(out.Steps, set.Steps...)
+		} else {
+			out.Steps = append(out.Steps, inverse)
+		}
 	}
 	return out, nil
 }

@@ -68,6 +68,7 @@ type rawNode struct {
 	named   bool
 	attrs   *Object
 	content *Fragment
+	unfit   error // what is wrong with the content, which a text has none of
 	marks   Marks
 	text    text
 	texted  bool
@@ -91,6 +92,9 @@ func (r *reader) node(depth int) (*Node, error) {
 		}
 		return r.schema.text(raw.text, raw.marks)
 	}
+	if raw.unfit != nil {
+		return nil, raw.unfit
+	}
 	set, err := raw.typ.attrs.fromObject(raw.attrs)
 	if err != nil {
 		return nil, err
@@ -107,7 +111,7 @@ func (r *reader) nodeField(raw *rawNode, key []byte, depth int) error {
 	case "attrs":
 		raw.attrs, err = r.attrs()
 	case "content":
-		raw.content, err = r.fragment(depth + 1)
+		err = r.nodeContent(raw, depth)
 	case "marks":
 		raw.marks, err = r.marks()
 	case "text":
@@ -116,6 +120,20 @@ func (r *reader) nodeField(raw *rawNode, key []byte, depth int) error {
 	default:
 		_, err = r.value()
 	}
+	return err
+}
+
+// nodeContent reads content that may turn out to be a text's: the official
+// library does not look at it then.
+func (r *reader) nodeContent(raw *rawNode, depth int) (err error) {
+	at := r.pos
+	raw.content, err = r.fragment(depth + 1)
+	if kind := KindOf(err); err == nil || kind == Malformed || kind == TooLarge || raw.named && !raw.typ.text {
+		return err
+	}
+	raw.content, raw.unfit = emptyFragment, err
+	r.pos = at
+	_, err = r.value()
 	return err
 }
 

@@ -25,12 +25,12 @@ func TestPlainText(t *testing.T) {
 
 func TestHTML(t *testing.T) {
 	want := `<h2 dir="auto">Lamps &amp; &lt;batteries&gt;</h2>` +
-		`<p class="numbered numbered-1" dir="auto"><span class="number">1.</span> One<sup class="footnote"><a id="d-reference-1" href="#d-footnote-1">1</a></sup></p>` +
-		`<p class="numbered numbered-2" dir="auto"><span class="number">(a)</span> a</p>` +
-		`<p class="numbered numbered-3" dir="auto"><span class="number">(i)</span> i</p>` +
-		`<p class="numbered numbered-2" dir="auto"><span class="number">(b)</span> b</p>` +
+		`<p class="numbered numbered-1" dir="auto"><span class="number" dir="ltr">1.</span> One<sup class="footnote"><a id="d-reference-1" href="#d-footnote-1">1</a></sup></p>` +
+		`<p class="numbered numbered-2" dir="auto"><span class="number" dir="ltr">(a)</span> a</p>` +
+		`<p class="numbered numbered-3" dir="auto"><span class="number" dir="ltr">(i)</span> i</p>` +
+		`<p class="numbered numbered-2" dir="auto"><span class="number" dir="ltr">(b)</span> b</p>` +
 		`<ul><li><p dir="auto">x<br>y</p></li></ul>` +
-		`<p class="numbered numbered-1" dir="auto"><span class="number">2.</span> <a rel="nofollow noopener">Two</a>` +
+		`<p class="numbered numbered-1" dir="auto"><span class="number" dir="ltr">2.</span> <a rel="nofollow noopener">Two</a>` +
 		`<sup class="footnote"><a id="d-reference-2" href="#d-footnote-2">2</a></sup></p>` +
 		`<section class="footnotes"><ol><li id="d-footnote-1" dir="auto">First note <a class="footnote-back" href="#d-reference-1">↩</a></li>` +
 		`<li id="d-footnote-2" dir="auto">Second <a class="footnote-back" href="#d-reference-2">↩</a></li></ol></section>`
@@ -113,5 +113,15 @@ func TestHashIsThatOfTheEditor(t *testing.T) {
 		`{"type":"paragraph","attrs":{"dir":null},"content":[{"type":"text","marks":[{"type":"link","attrs":{"href":"https://example.org/","title":null}},{"type":"strong"}],"text":"here 😀"}]}`)
 	if got, want := doc.Hash(), "eda3339596276539"; got != want {
 		t.Errorf("the hash is %s, wanted %s", got, want)
+	}
+}
+
+func TestTablesThatScrollAreReached(t *testing.T) {
+	doc := exchangeDoc(t, `{"type":"table","content":[{"type":"table_row","content":[{"type":"table_cell","content":[{"type":"paragraph","content":[{"type":"text","text":"a"}]}]}]}]}`)
+	if got := HTML(doc, HTMLOptions{}); !strings.Contains(got, "<table><tbody><tr>") {
+		t.Errorf("a table as it is: %s", got)
+	}
+	if got := HTML(doc, HTMLOptions{TablesScroll: true}); !strings.Contains(got, `<table tabindex="0"><tbody><tr>`) {
+		t.Errorf("a table that scrolls: %s", got)
 	}
 }

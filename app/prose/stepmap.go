@@ -22,6 +22,9 @@ func NewStepMap(ranges ...[3]int) StepMap {
 	return m
 }
 
+// IsEmpty reports whether the map moves nothing.
+func (m StepMap) IsEmpty() bool { return len(m.ranges) == 0 }
+
 // sizes are the lengths before and after, seen in the map's direction.
 func (m StepMap) sizes(s span) (before, after int) {
 	if m.inverted {
@@ -108,6 +111,23 @@ func (m StepMap) MapResult(pos, assoc int) Mapped {
 		diff += after - before
 	}
 	return Mapped{Pos: pos + diff}
+}
+
+// past is MapResult for the most common: one range, and a position that is
+// clear of it. What somebody typed on an old version goes past thousands.
+func (m *StepMap) past(pos int) (moved int, ok bool) {
+	if len(m.ranges) != 1 {
+		return 0, false
+	}
+	s := &m.ranges[0]
+	before, after := s.old, s.new
+	if m.inverted {
+		before, after = after, before
+	}
+	if pos < s.start {
+		return pos, true
+	}
+	return pos + after - before, pos > s.start+before
 }
 
 func (m StepMap) inRange(i, pos, assoc, start, before, after, diff int) Mapped {
@@ -282,6 +302,10 @@ func (m *Mapping) Map(pos, assoc int) int {
 func (m *Mapping) MapResult(pos, assoc int) Mapped {
 	out := Mapped{}
 	for i := m.from; i < m.to; i++ {
+		if moved, ok := m.maps[i].past(pos); ok {
+			pos = moved
+			continue
+		}
 		r := m.maps[i].MapResult(pos, assoc)
 		if r.recover.ok {
 			if mirror := m.Mirror(i); mirror > i && mirror < m.to {

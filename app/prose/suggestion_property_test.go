@@ -1,7 +1,7 @@
 package prose_test
 
 import (
-	"slices"
+	"strconv"
 	"testing"
 
 	"minamata.exchange/app/prose"
@@ -12,7 +12,7 @@ import (
 // upon the other, on documents with lists, tables and quotations that random
 // edits made. After each, rejecting all gives the document before the first,
 // rejecting the last gives the document before it, the change is seen to be
-// only a suggestion and to touch no other, and accepting all leaves a sound
+// only a suggestion and its own, and accepting all leaves a sound
 // document without any.
 func TestSuggestionsCanAllBeRejected(t *testing.T) {
 	made := map[prosetest.Proposal]int{}
@@ -69,8 +69,9 @@ func checkSuggestion(t *testing.T, kind prosetest.Proposal, id string, first, la
 			t.Fatalf("%s: not seen to be only a suggestion: %v\n%s", kind, err, doc.AppendJSON(nil))
 		}
 	}
-	if touched := prose.TouchedSuggestions(last, doc); !slices.Equal(touched, []string{id}) {
-		t.Fatalf("%s: touched %v\nbefore %s\n after %s", kind, touched, last.AppendJSON(nil), doc.AppendJSON(nil))
+	own := func(m *prose.Mark) bool { return prose.SuggestionID(m) == id }
+	if only, err := prose.OnlySuggests(last, doc, own); err != nil || !only {
+		t.Fatalf("%s: seen to change others' suggestions: %v\nbefore %s\n after %s", kind, err, last.AppendJSON(nil), doc.AppendJSON(nil))
 	}
 	accepted, err := prose.AcceptSuggestions(doc, nil)
 	if err != nil {
@@ -78,5 +79,26 @@ func checkSuggestion(t *testing.T, kind prosetest.Proposal, id string, first, la
 	}
 	if err := accepted.Doc().Check(); err != nil || len(prose.Suggestions(accepted.Doc())) > 0 {
 		t.Fatalf("%s: accepting leaves %v, %v\nsuggested %s\n accepted %s", kind, prose.Suggestions(accepted.Doc()), err, doc.AppendJSON(nil), accepted.Doc().AppendJSON(nil))
+	}
+}
+
+// BenchmarkOnlySuggests holds the check of one typed letter in a short document
+// against that in a long one: it looks at the blocks that differ, and at their
+// number only to find them.
+func BenchmarkOnlySuggests(b *testing.B) {
+	for _, blocks := range []int{100, 10_000} {
+		b.Run(strconv.Itoa(blocks), func(b *testing.B) {
+			doc := prosetest.New(1).Blocks(blocks)
+			own := func(m *prose.Mark) bool { return prose.SuggestionID(m) == "own" }
+			tr := prose.NewTransform(doc)
+			if !prosetest.New(2).Suggest(tr, prosetest.ProposeText, "own") {
+				b.Fatal("nothing was suggested")
+			}
+			for b.Loop() {
+				if only, err := prose.OnlySuggests(doc, tr.Doc(), own); err != nil || !only {
+					b.Fatal(only, err)
+				}
+			}
+		})
 	}
 }

@@ -1,27 +1,43 @@
 package prose
 
 import (
+	"maps"
 	"slices"
-	"strings"
 )
 
 // SameWithoutSuggestions says whether two documents are alike once all their
 // suggestions are rejected: whether what led from one to the other only
 // suggested. Only the blocks that differ, and their neighbours, are looked at.
-func SameWithoutSuggestions(a, b *Node) (bool, error) {
+func SameWithoutSuggestions(a, b *Node) (bool, error) { return OnlySuggests(a, b, nil) }
+
+// OnlySuggests says whether what led from one document to another is nothing
+// but suggestions of one person, the ones that own accepts: both are alike
+// once all suggestions are rejected, and also once only those are; and the
+// marks of everybody else's cover what they did, inside of new content too.
+// Only the blocks that differ, and their neighbours, are looked at.
+func OnlySuggests(a, b *Node, own func(*Mark) bool) (bool, error) {
 	if !a.SameMarkup(b) {
 		return false, nil
 	}
 	partA, partB := differingBlocks(a, b)
-	rejectedA, err := RejectSuggestions(a.Copy(partA), nil)
-	if err != nil {
-		return false, err
+	wanted := []func(*Mark) bool{nil}
+	if own != nil {
+		wanted = append(wanted, own)
 	}
-	rejectedB, err := RejectSuggestions(b.Copy(partB), nil)
-	if err != nil {
-		return false, err
+	for _, which := range wanted {
+		rejectedA, err := RejectSuggestions(a.Copy(partA), which)
+		if err != nil {
+			return false, err
+		}
+		rejectedB, err := RejectSuggestions(b.Copy(partB), which)
+		if err != nil {
+			return false, err
+		}
+		if !rejectedA.doc.Equal(rejectedB.doc) {
+			return false, nil
+		}
 	}
-	return rejectedA.doc.Equal(rejectedB.doc), nil
+	return own == nil || maps.Equal(coveredByOthers(a.Copy(partA), own), coveredByOthers(b.Copy(partB), own)), nil
 }
 
 // differingBlocks gives the rows of top blocks in which two documents differ,
@@ -29,14 +45,8 @@ func SameWithoutSuggestions(a, b *Node) (bool, error) {
 // becomes of a border depends on what becomes of the blocks before it.
 func differingBlocks(a, b *Node) (partA, partB *Fragment) {
 	countA, countB := a.ChildCount(), b.ChildCount()
-	start := 0
-	for start < min(countA, countB) && a.Child(start) == b.Child(start) {
-		start++
-	}
-	end := 0
-	for end < min(countA, countB)-start && a.Child(countA-1-end) == b.Child(countB-1-end) {
-		end++
-	}
+	start := sharedStart(a.content, b.content)
+	end := min(sharedEnd(a.content, b.content), min(countA, countB)-start)
 	for start > 0 {
 		start--
 		if !proposed(a.Child(start)) {
@@ -52,61 +62,61 @@ func differingBlocks(a, b *Node) (partA, partB *Fragment) {
 	return a.content.Slice(start, countA-end), b.content.Slice(start, countB-end)
 }
 
+// sharedStart is how many children two fragments begin with that are the very
+// same. Versions of a document share parts of their trees, which are passed over
+// whole.
+func sharedStart(a, b *Fragment) int {
+	return sharedChildren(a, b, func(i, _ int) int { return i })
+}
+
+// sharedEnd is the same from the end.
+func sharedEnd(a, b *Fragment) int {
+	return sharedChildren(a, b, func(i, n int) int { return n - 1 - i })
+}
+
+func sharedChildren(a, b *Fragment, index func(i, n int) int) int {
+	if a == b {
+		return int(a.count)
+	}
+	n := 0
+	if a.height != b.height || a.height == 0 {
+		for n < int(min(a.count, b.count)) && a.at(index(n, int(a.count))) == b.at(index(n, int(b.count))) {
+			n++
+		}
+		return n
+	}
+	for i := range min(len(a.parts), len(b.parts)) {
+		x, y := a.parts[index(i, len(a.parts))], b.parts[index(i, len(b.parts))]
+		same := sharedChildren(x, y, index)
+		n += same
+		if same < int(x.count) || same < int(y.count) {
+			break
+		}
+	}
+	return n
+}
+
 // proposed says whether a suggestion stands on a node itself.
 func proposed(n *Node) bool { return slices.ContainsFunc(n.marks, IsSuggestion) }
 
-// TouchedSuggestions lists the suggestions that are not the same in two
-// documents: that came, went, or cover other content than before. A suggester
-// may only touch the own ones. Looks only at the blocks that differ.
-func TouchedSuggestions(a, b *Node) []string {
-	partA, partB := differingBlocks(a, b)
-	before, after := covered(a.Copy(partA)), covered(b.Copy(partB))
-	var out []string
-	for id, what := range before {
-		if after[id] != what {
-			out = append(out, id)
-		}
-		delete(after, id)
-	}
-	for id := range after {
-		out = append(out, id)
-	}
-	slices.Sort(out)
-	return out
-}
-
-// covered writes down, for each suggestion, its marks and what they cover.
-func covered(doc *Node) map[string]string {
-	out := map[string]*strings.Builder{}
-	last := map[string]string{}
+// coveredByOthers writes down, for each mark of a suggestion that is not one's
+// own, what it covers. It does not matter how a text is cut into pieces, nor
+// what stands between.
+func coveredByOthers(doc *Node, own func(*Mark) bool) map[string]string {
+	out := map[string]string{}
 	doc.Descendants(func(n *Node, _ int, _ *Node, _ int) bool {
 		for _, m := range n.marks {
-			if !IsSuggestion(m) {
+			if !IsSuggestion(m) || own(m) {
 				continue
 			}
-			id := SuggestionID(m)
-			if out[id] == nil {
-				out[id] = &strings.Builder{}
-			}
-			// The same mark going on adds only the text, so that it does not
-			// matter how a text is cut into pieces.
 			mark := string(m.AppendJSON(nil))
-			if !n.typ.text || last[id] != mark {
-				out[id].WriteString("\x00" + mark)
-			}
-			last[id] = mark
 			if n.typ.text {
-				out[id].WriteString(n.text.s)
+				out[mark] += n.text.s
 			} else {
-				out[id].WriteString("\x01" + n.typ.name)
-				last[id] = ""
+				out[mark] += "\x01" // which kind of block it is can itself be suggested by others
 			}
 		}
 		return true
 	})
-	texts := make(map[string]string, len(out))
-	for id, b := range out {
-		texts[id] = b.String()
-	}
-	return texts
+	return out
 }

@@ -148,10 +148,7 @@ func (op *operation) structure(t *Transform) (string, error) {
 }
 
 func (c *trial) compareTransforms(doc *Node) {
-	in := struct {
-		Doc json.RawMessage `json:"doc"`
-		Ops []*operation    `json:"ops"`
-	}{Doc: doc.AppendJSON(nil)}
+	in := transforms{Doc: doc.AppendJSON(nil)}
 	if len(c.schema.marks) == 0 {
 		return
 	}
@@ -161,16 +158,47 @@ func (c *trial) compareTransforms(doc *Node) {
 		in.Ops = append(in.Ops, op)
 		got = append(got, op.run(doc))
 	}
-	input, err := json.Marshal(in)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	want := c.oracle.list("transforms", string(input))
+	want := c.transformed(in)
 	for i, op := range in.Ops {
+		if want[i] == nil {
+			continue
+		}
 		one, err := json.Marshal(op)
 		if err != nil {
 			c.t.Fatal(err)
 		}
-		c.same("transform "+op.Name, string(one)+"\ndoc "+string(in.Doc), got[i], want[i])
+		c.same("transform "+op.Name, string(one)+"\ndoc "+string(in.Doc), got[i], *want[i])
 	}
+}
+
+// transforms are operations on one document.
+type transforms struct {
+	Doc json.RawMessage `json:"doc"`
+	Ops []*operation    `json:"ops"`
+}
+
+// transformed is what the official library makes of each; nil where it comes to
+// no end, which happens for some schemas (seed 60000793).
+func (c *trial) transformed(in transforms) []*string {
+	input, err := json.Marshal(in)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if answer, ended := c.oracle.try("transforms", string(input)); ended {
+		var want []*string
+		if err := json.Unmarshal([]byte(answer), &want); err != nil {
+			c.t.Fatal(err)
+		}
+		return want
+	}
+	if len(in.Ops) == 1 {
+		c.endless++
+		c.t.Logf("seed %d: the official library comes to no end: %s", c.seed, input)
+		return []*string{nil}
+	}
+	var want []*string
+	for _, op := range in.Ops {
+		want = append(want, c.transformed(transforms{in.Doc, []*operation{op}})...)
+	}
+	return want
 }

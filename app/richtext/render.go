@@ -3,6 +3,7 @@ package richtext
 import (
 	"bytes"
 	"errors"
+	stdhtml "html"
 	"regexp"
 	"slices"
 	"strconv"
@@ -19,6 +20,11 @@ import (
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 )
+
+// Version counts the rules by which Render makes HTML: it goes up with every
+// change to what they let through. HTML that is kept with another version is not
+// shown, but made anew (INV-6).
+const Version = 1
 
 // Limits of one text.
 const (
@@ -39,8 +45,9 @@ var (
 // Rendered is a text as it is shown.
 type Rendered struct {
 	HTML     string
-	Text     string  // without any markup
-	Mentions []int64 // persons, each once, in order
+	Text     string   // without any markup
+	Mentions []int64  // persons, each once, in order
+	Quotes   []string // addresses of what is quoted, each once, in order
 }
 
 // Render makes HTML of Markdown. Its error is one of this package's.
@@ -59,7 +66,17 @@ func Render(source string) (Rendered, error) {
 		return Rendered{}, ErrNotText
 	}
 	safe := policy.SanitizeBytes(out.Bytes())
-	return Rendered{HTML: string(safe), Text: plain(document, input), Mentions: mentions}, nil
+	return Rendered{HTML: string(safe), Text: plain(document, input), Mentions: mentions, Quotes: quoted(document)}, nil
+}
+
+// Shown is the HTML of a text that was taken at some time. What today's limits
+// would refuse is shown as it was typed, without markup.
+func Shown(source string) string {
+	rendered, err := Render(source)
+	if err != nil {
+		return "<p>" + stdhtml.EscapeString(strings.ToValidUTF8(source, "\uFFFD")) + "</p>"
+	}
+	return rendered.HTML
 }
 
 // check refuses what would not be text, or would cost out of proportion.
@@ -157,6 +174,38 @@ func mentioned(document ast.Node) []int64 {
 		return ast.WalkContinue, nil
 	})
 	return ids
+}
+
+// quoted are the addresses that block quotes give for what they quote: the last
+// link in each, where Quote puts it. What a quote quotes in turn is not quoted
+// here.
+func quoted(document ast.Node) []string {
+	var addresses []string
+	_ = ast.Walk(document, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering || node.Kind() != ast.KindBlockquote {
+			return ast.WalkContinue, nil
+		}
+		if source := lastLink(node); source != "" && !slices.Contains(addresses, source) {
+			addresses = append(addresses, source)
+		}
+		return ast.WalkSkipChildren, nil
+	})
+	return addresses
+}
+
+// lastLink is where the last link of a block quote leads; "" where it has none
+// of its own.
+func lastLink(quote ast.Node) (address string) {
+	_ = ast.Walk(quote, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
+		if node != quote && node.Kind() == ast.KindBlockquote {
+			return ast.WalkSkipChildren, nil
+		}
+		if link, isLink := node.(*ast.Link); isLink && entering {
+			address = string(link.Destination)
+		}
+		return ast.WalkContinue, nil
+	})
+	return address
 }
 
 // plain is the text of a document, a line a block.

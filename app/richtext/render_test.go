@@ -2,6 +2,7 @@ package richtext_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -130,6 +131,23 @@ func TestQuoteAndTitles(t *testing.T) {
 	}
 }
 
+func TestQuotesSayWhereTheyAreFrom(t *testing.T) {
+	for source, want := range map[string][]string{
+		richtext.Quote("Awa", "/topics/1/posts/2", "One [link](/elsewhere).\n\n- two") + "Yes.": {"/topics/1/posts/2"},
+		"> a\n> — [A](/a)\n\nno\n\n> b\n> — [B](/b)\n\nand\n\n> c\n> — [A](/a)":                 {"/a", "/b"},
+		"> > old\n> > — [O](/old)\n>\n> new\n> — [N](/new)":                                     {"/new"},
+		"> > old\n> > — [O](/old)\n>\n> new":                                                    nil,
+		"no quote: [A](/a)":                                                                     nil,
+		"> nothing":                                                                             nil,
+		"```\n> — [A](/a)\n```":                                                                 nil,
+	} {
+		rendered, err := richtext.Render(source)
+		if err != nil || !slices.Equal(rendered.Quotes, want) {
+			t.Errorf("%q: %q %v, want %q", source, rendered.Quotes, err, want)
+		}
+	}
+}
+
 func FuzzRender(f *testing.F) {
 	for _, seed := range []string{"", "*a*", "> > a\n- b", "@[x](person:1)", "|a|\n|-|\n|b|", "```\nx", "[a](b)"} {
 		f.Add(seed)
@@ -143,4 +161,37 @@ func FuzzRender(f *testing.F) {
 		richtext.Slug(source)
 		richtext.CleanLine(source)
 	})
+}
+
+func TestShownSurvivesTheLimits(t *testing.T) {
+	if got := richtext.Shown(strings.Repeat("> ", 500) + "deep <b>\xff"); got != "<p>"+strings.Repeat("&gt; ", 500)+"deep &lt;b&gt;\uFFFD</p>" {
+		t.Errorf("%.80q", got)
+	}
+}
+
+func TestTenThousandMentionsAreRefused(t *testing.T) {
+	var everybody strings.Builder
+	for i := range 1_900 { // as many as the length and the brackets allow
+		fmt.Fprintf(&everybody, "@[N](person:%d) ", i+1)
+	}
+	if _, err := richtext.Render(everybody.String()); !errors.Is(err, richtext.ErrTooManyMentions) {
+		t.Errorf("%v", err)
+	}
+	for i := range 8_100 {
+		fmt.Fprintf(&everybody, "@[N](person:%d) ", i+1_901)
+	}
+	if _, err := richtext.Render(everybody.String()); !errors.Is(err, richtext.ErrTooLong) {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestNamesOfTwoScriptsThatLookAlike(t *testing.T) {
+	for name, mixes := range map[string]bool{
+		"Amina Diop": false, "Амина Диоп": false, "Αθηνά Παππά": false, "Amina Диоп": false, "李娜 Li Na": false, "أمينة ديوب": false, "UNEP-ЮНЕП": false, "José Ñandú": false,
+		"Аmina Diop": true, "Amina Diоp": true, "Cheν Wei": true, "Se\u0301cretаriat": true,
+	} {
+		if richtext.MixesScripts(name) != mixes {
+			t.Errorf("%q: %t", name, !mixes)
+		}
+	}
 }

@@ -121,6 +121,32 @@ func CleanLine(text string) (string, bool) {
 	return text, text != ""
 }
 
+// alike are the scripts whose letters are drawn alike.
+var alike = []*unicode.RangeTable{unicode.Latin, unicode.Cyrillic, unicode.Greek, unicode.Armenian, unicode.Cherokee}
+
+// MixesScripts reports whether a word of the line has letters of two scripts
+// that are drawn alike, as names have that are to be taken for another's
+// (Unicode Technical Standard 39, mixed-script confusables).
+func MixesScripts(line string) bool {
+	var of *unicode.RangeTable
+	for _, r := range line {
+		if !unicode.IsLetter(r) && !unicode.IsMark(r) {
+			of = nil
+			continue
+		}
+		for _, script := range alike {
+			if !unicode.Is(script, r) {
+				continue
+			}
+			if of != nil && of != script {
+				return true
+			}
+			of = script
+		}
+	}
+	return false
+}
+
 // unreadable characters hide or reorder text. The joiners that Arabic and
 // Indic scripts need (U+200C, U+200D) are not among them.
 func unreadable(r rune) bool {

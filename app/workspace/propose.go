@@ -27,7 +27,7 @@ func described(tx *models.Tx, w *models.Workspace, d Description) (themes []mode
 	if w.Name, err = cleanName(d.Name); err != nil {
 		return nil, err
 	}
-	if w.Purpose, w.HTML, err = cleanPurpose(d.Purpose); err != nil {
+	if w.Purpose, err = cleanPurpose(d.Purpose); err != nil {
 		return nil, err
 	}
 	if !slices.Contains(inWords, d.Language) {

@@ -218,23 +218,26 @@ func cleanName(name string) (string, error) {
 	if !readable {
 		return "", fault.InvalidField("name", "workspace.name.missing")
 	}
+	if richtext.MixesScripts(clean) {
+		return "", fault.InvalidField("name", "workspace.name.scripts")
+	}
 	return clean, nil
 }
 
-func cleanPurpose(source string) (text, html string, err error) {
+func cleanPurpose(source string) (text string, err error) {
 	text = strings.TrimSpace(strings.ReplaceAll(source, "\r\n", "\n"))
 	rendered, err := richtext.Render(text)
 	switch {
 	case errors.Is(err, richtext.ErrTooLong):
-		return "", "", fault.InvalidField("purpose", "forum.body.too_long", "limit", richtext.MaxLength)
+		return "", fault.InvalidField("purpose", "forum.body.too_long", "limit", richtext.MaxLength)
 	case errors.Is(err, richtext.ErrTooDeep):
-		return "", "", fault.InvalidField("purpose", "forum.body.too_deep")
+		return "", fault.InvalidField("purpose", "forum.body.too_deep")
 	case err != nil:
-		return "", "", fault.InvalidField("purpose", "forum.body.not_text")
+		return "", fault.InvalidField("purpose", "forum.body.not_text")
 	case rendered.Text == "":
-		return "", "", fault.InvalidField("purpose", "workspace.purpose.missing")
+		return "", fault.InvalidField("purpose", "workspace.purpose.missing")
 	}
-	return text, rendered.HTML, nil
+	return text, nil
 }
 
 // inWords are the six languages.

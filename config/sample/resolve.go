@@ -37,6 +37,12 @@ func (c *Content) resolve() error {
 	if err := c.resolveWorkspaces(people); err != nil {
 		return err
 	}
+	if err := c.resolveDocuments(); err != nil {
+		return err
+	}
+	if err := c.resolveComments(); err != nil {
+		return err
+	}
 	for i := range c.Topics {
 		topic := &c.Topics[i]
 		if !parties[topic.Country] {

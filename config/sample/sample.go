@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-//go:embed *.json *.md topics/*.md files/*
+//go:embed *.json *.md topics/*.md files/* documents/*.json comments/*.json
 var files embed.FS
 
 // Languages are those that the sample is written in.
@@ -44,6 +44,8 @@ type Content struct {
 	People        []Person
 	Topics        []Topic
 	Workspaces    []Workspace
+	Documents     []Document
+	Comments      []Comments
 	Decision      Decision
 }
 
@@ -159,6 +161,12 @@ func load(from fs.FS) (*Content, error) {
 		return nil, err
 	}
 	if err := content.fillFiles(from); err != nil {
+		return nil, err
+	}
+	if content.Documents, err = documents(from); err != nil {
+		return nil, err
+	}
+	if content.Comments, err = comments(from); err != nil {
 		return nil, err
 	}
 	return content, content.resolve()

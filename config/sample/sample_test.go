@@ -400,6 +400,37 @@ func TestWorkspaces(t *testing.T) {
 	}
 }
 
+func TestDocuments(t *testing.T) {
+	content := loaded(t)
+	languages, statuses, authors := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, d := range content.Documents {
+		languages[d.Language], statuses[d.Status], authors[d.Author] = true, true, true
+		if script(d.Title) != scriptOf(d.Language) || d.Days < 1 {
+			t.Errorf("%s is not in %s, or was not begun before", d.Key, d.Language)
+		}
+		for _, s := range d.Suggestions {
+			authors[s.By] = true
+			if !strings.Contains(string(d.Text), `"`+s.ID+`"`) {
+				t.Errorf("%s: there is no suggestion %s in it", d.Key, s.ID)
+			}
+		}
+	}
+	if len(languages) < 5 || len(statuses) != 3 || len(authors) < 8 {
+		t.Errorf("%v, %v, %v", languages, statuses, authors)
+	}
+	for name, change := range map[string]func(d *Document){
+		"an outsider writes":   func(d *Document) { d.Author = "nadia-brandt" },
+		"an outsider suggests": func(d *Document) { d.Suggestions = []Suggestion{{ID: "x", By: "nadia-brandt"}} },
+		"no such workspace":    func(d *Document) { d.Workspace = "nowhere" },
+	} {
+		content := loaded(t)
+		change(&content.Documents[0])
+		if content.resolve() == nil {
+			t.Errorf("%s, and it resolves", name)
+		}
+	}
+}
+
 func TestDecision(t *testing.T) {
 	decision := loaded(t).Decision
 	if decision.Title != "Décision MC-6/17 : Gestion des connaissances et mise en œuvre de la stratégie numérique" {

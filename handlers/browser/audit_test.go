@@ -1,13 +1,20 @@
 package browser
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
+
+	"github.com/chromedp/chromedp"
 )
+
+// auditing is how long axe may take: it waits for nothing, and looks at thousands
+// of cells on the table of rights.
+const auditing = 5 * patience
 
 var axe = sync.OnceValues(func() (string, error) {
 	script, err := os.ReadFile(filepath.Join("..", "..", "views", "assets", "node_modules", "axe-core", "axe.min.js"))
@@ -62,7 +69,11 @@ func (v *Visitor) violations() []violation {
 	if _, err := evaluate[bool](v, script+"; true"); err != nil {
 		v.fail("load axe: %v", err)
 	}
-	found, err := evaluate[string](v, `axe.run().then(r => JSON.stringify(r.violations))`)
+	// Nothing is preloaded: the one rule that reads style sheets is not among the
+	// usual ones, and every page would be loaded twice.
+	ctx, cancel := context.WithTimeout(v.ctx, auditing)
+	defer cancel()
+	found, err := chromedp.Run(ctx, chromedp.Evaluate[string](`axe.run({ resultTypes: ["violations"], preload: false }).then(r => JSON.stringify(r.violations))`, chromedp.EvalAwaitPromise))
 	if err != nil {
 		v.fail("run axe: %v", err)
 	}

@@ -26,6 +26,7 @@ func kept(v *Visitor) string {
 }
 
 func TestReplyAppearsAndIsForgotten(t *testing.T) {
+	t.Parallel()
 	s := stage(t)
 	v := enter(t, s)
 	v.Fill(writtenText, "Weigh and record first.")
@@ -46,6 +47,7 @@ func TestReplyAppearsAndIsForgotten(t *testing.T) {
 }
 
 func TestReplyWhoseAnswerIsLostCountsOnce(t *testing.T) {
+	t.Parallel()
 	s := stage(t)
 	v := enter(t, s)
 	s.set("lose")
@@ -67,6 +69,7 @@ func TestReplyWhoseAnswerIsLostCountsOnce(t *testing.T) {
 }
 
 func TestDraftOutlivesThePage(t *testing.T) {
+	t.Parallel()
 	s := stage(t)
 	v := enter(t, s)
 	v.Fill(writtenText, "Half a thou")
@@ -81,6 +84,7 @@ func TestDraftOutlivesThePage(t *testing.T) {
 }
 
 func TestReplyThatWasOnItsWayIsSentByTheNextPage(t *testing.T) {
+	t.Parallel()
 	s := stage(t)
 	v := enter(t, s)
 	s.set("drop")
@@ -103,6 +107,7 @@ func TestReplyThatWasOnItsWayIsSentByTheNextPage(t *testing.T) {
 }
 
 func TestAttachmentOutlivesThePage(t *testing.T) {
+	t.Parallel()
 	s := stage(t)
 	v := enter(t, s)
 	v.Fill(writtenText, "See the file.")
@@ -121,6 +126,7 @@ func TestAttachmentOutlivesThePage(t *testing.T) {
 }
 
 func TestRefusedReplyKeepsItsText(t *testing.T) {
+	t.Parallel()
 	s := stage(t)
 	v := enter(t, s)
 	s.set("refuse")
@@ -137,6 +143,7 @@ func TestRefusedReplyKeepsItsText(t *testing.T) {
 }
 
 func TestPostOfAnotherComesInWithoutDisturbing(t *testing.T) {
+	t.Parallel()
 	s := stage(t)
 	v := enter(t, s)
 	v.Fill(writtenText, "I am writing this")
@@ -171,6 +178,7 @@ func TestPostOfAnotherComesInWithoutDisturbing(t *testing.T) {
 }
 
 func TestLostSocketCatchesUpFromWhereItWas(t *testing.T) {
+	t.Parallel()
 	s := stage(t)
 	v := enter(t, s)
 	s.mu.Lock()
@@ -195,6 +203,7 @@ func TestLostSocketCatchesUpFromWhereItWas(t *testing.T) {
 }
 
 func TestUnknownPositionLoadsWhatWasMissed(t *testing.T) {
+	t.Parallel()
 	s := stage(t)
 	v := enter(t, s)
 	v.Fill(writtenText, "still here")
@@ -212,6 +221,7 @@ func TestUnknownPositionLoadsWhatWasMissed(t *testing.T) {
 }
 
 func TestSocketThatIsToldToStayAwayDoes(t *testing.T) {
+	t.Parallel()
 	s := stage(t)
 	v := enter(t, s)
 	s.hangUp(4501)
@@ -224,6 +234,7 @@ func TestSocketThatIsToldToStayAwayDoes(t *testing.T) {
 }
 
 func TestReactionIsShownAndTakenBackWhereItFails(t *testing.T) {
+	t.Parallel()
 	s := stage(t)
 	v := enter(t, s)
 	button := "#post-2 .reaction[value=useful]"
@@ -240,6 +251,7 @@ func TestReactionIsShownAndTakenBackWhereItFails(t *testing.T) {
 }
 
 func TestQuoteToolbarMentionAndPreview(t *testing.T) {
+	t.Parallel()
 	s := stage(t)
 	v := enter(t, s)
 	v.Eval(`getSelection().setBaseAndExtent(document.querySelector("#post-2 .post-body p").firstChild, 0, document.querySelector("#post-2 .post-body p").firstChild, 14)`)
@@ -260,6 +272,7 @@ func TestQuoteToolbarMentionAndPreview(t *testing.T) {
 }
 
 func TestInboxCountsWhatComesIn(t *testing.T) {
+	t.Parallel()
 	s := stage(t)
 	v := enter(t, s)
 	s.say(map[string]any{"t": "event", "s": "inbox:7", "kind": "notice_added"})
@@ -269,6 +282,7 @@ func TestInboxCountsWhatComesIn(t *testing.T) {
 }
 
 func TestReadingIsTold(t *testing.T) {
+	t.Parallel()
 	s := stage(t)
 	v := enter(t, s)
 	v.Eval(`document.querySelector("#post-3 .post-actions").scrollIntoView()`)
@@ -276,6 +290,7 @@ func TestReadingIsTold(t *testing.T) {
 }
 
 func TestTopicPageOfTheStageIsAccessible(t *testing.T) {
+	t.Parallel()
 	s := stage(t)
 	v := enter(t, s)
 	v.Audit("topic, live")

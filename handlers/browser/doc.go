@@ -14,7 +14,8 @@
 //	amina.Until("has a post", `document.querySelector("#post-2")`)
 //	amina.Audit("topic")                     // axe finds nothing
 //
-// Nothing sleeps: Sees, SeesNot, At and Until wait for a condition and fail
+// Stories run beside one another, each on a site of its own: the first line of
+// each is t.Parallel(). Nothing sleeps: Sees, SeesNot, At and Until wait for a condition and fail
 // with what the page shows. A story fails as well when a page of it throws an
 // exception or breaks the content policy, even if all looks well.
 //

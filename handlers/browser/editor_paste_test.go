@@ -27,6 +27,7 @@ func (s *Sheet) pasteFile(name string) {
 }
 
 func TestPasteFromAWordProcessor(t *testing.T) {
+	t.Parallel()
 	s := sheet(t, "en", "en", emptyParagraph)
 	s.Focus("")
 	s.pasteFile("word.html")
@@ -39,6 +40,7 @@ func TestPasteFromAWordProcessor(t *testing.T) {
 }
 
 func TestPasteFromAnOnlineDocument(t *testing.T) {
+	t.Parallel()
 	s := sheet(t, "en", "en", emptyParagraph)
 	s.Focus("")
 	s.pasteFile("google.html")
@@ -50,6 +52,7 @@ func TestPasteFromAnOnlineDocument(t *testing.T) {
 }
 
 func TestPasteFromAWebPage(t *testing.T) {
+	t.Parallel()
 	s := sheet(t, "en", "en", emptyParagraph)
 	s.Focus("")
 	s.pasteFile("web.html")

@@ -14,6 +14,7 @@ const (
 )
 
 func TestTypingSignsAndKeys(t *testing.T) {
+	t.Parallel()
 	s := sheet(t, "en", "en", emptyParagraph)
 	if s.HTML() != "<p></p>" {
 		t.Fatalf("an empty document is %s", s.HTML())
@@ -38,6 +39,7 @@ func TestTypingSignsAndKeys(t *testing.T) {
 }
 
 func TestKindsOfBlockByKeyAndToolbar(t *testing.T) {
+	t.Parallel()
 	s := sheet(t, "en", "en", words("Scope", "Body"))
 	s.Focus("Scope")
 	s.Press("2", ctrl, alt)
@@ -54,6 +56,7 @@ func TestKindsOfBlockByKeyAndToolbar(t *testing.T) {
 }
 
 func TestTable(t *testing.T) {
+	t.Parallel()
 	s := sheet(t, "en", "en", words("Before"))
 	s.Focus("Before")
 	s.Click("[data-command=table]")
@@ -78,6 +81,7 @@ func TestTable(t *testing.T) {
 }
 
 func TestFootnote(t *testing.T) {
+	t.Parallel()
 	s := sheet(t, "en", "en", words("Recovery rose.", "More."))
 	s.Focus("rose")
 	s.Press("f", ctrl, alt)
@@ -96,6 +100,7 @@ func TestFootnote(t *testing.T) {
 }
 
 func TestLink(t *testing.T) {
+	t.Parallel()
 	s := sheet(t, "en", "en", words("See the guide here."))
 	s.Select("the guide")
 	s.Press("k", ctrl)
@@ -119,6 +124,7 @@ const dropPicture = `((name) => { const data = new DataTransfer(); data.items.ad
 	document.querySelector(".ProseMirror").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })) })`
 
 func TestPictureNeedsItsWords(t *testing.T) {
+	t.Parallel()
 	s := sheet(t, "en", "en", words("Before", "After"))
 	s.Focus("Before")
 	s.Eval(dropPicture + `("furnace.png")`)
@@ -154,6 +160,7 @@ func TestPictureNeedsItsWords(t *testing.T) {
 }
 
 func TestCopyWithinTheTextKeepsWhatItIs(t *testing.T) {
+	t.Parallel()
 	s := sheet(t, "en", "en", `{"type":"heading","attrs":{"level":2},"content":[{"type":"text","text":"Scope"}]},{"type":"numbered_paragraph","attrs":{"level":2,"dir":"rtl"},"content":[{"type":"text","text":"One","marks":[{"type":"insertion","attrs":{"id":"s1"}}]},{"type":"footnote","content":[{"type":"text","text":"Note"}]}]},`+words("End"))
 	s.Eval(`(() => { const editor = document.querySelector(".ProseMirror"); editor.focus(); getSelection().selectAllChildren(editor) })()`)
 	s.Press("a", ctrl)

@@ -12,6 +12,7 @@ import (
 
 // From an invitation in the mail to a first post that others see.
 func TestInvitationToFirstPost(t *testing.T) {
+	t.Parallel()
 	h := house(t)
 	path := h.topic("Amina", "What has worked to phase out amalgam?", "We would like to hear from others.", "So would we.")
 	err := h.Accounts.Invite(t.Context(), h.who["Chen"], accounts.Invite{Email: "emil@example.org", Name: "Emil", Role: access.Partner, Language: "en"})
@@ -35,8 +36,25 @@ func TestInvitationToFirstPost(t *testing.T) {
 	bruno.Sees("In our region a fee did it.")
 }
 
+// Who is quoted finds it in the inbox.
+func TestQuotedInAReply(t *testing.T) {
+	t.Parallel()
+	h := house(t)
+	path := h.topic("Amina", "Storage of waste", "Where do you keep it?")
+	bruno, amina := h.visit("Bruno"), h.visit("Amina")
+	bruno.Go(path)
+	bruno.Click("#post-1 [data-quote]")
+	bruno.Until("the quote is in the form", `document.querySelector("#composer-body").value.startsWith("> Where do you keep it?")`)
+	bruno.Type("In a salt mine.")
+	bruno.Click("#composer [data-part=submit]")
+	bruno.Until("the post is there", `document.querySelector("#post-2 blockquote")?.innerText.includes("Where do you keep it?")`)
+	amina.Go("/inbox")
+	amina.Sees("Bruno quoted you")
+}
+
 // Somebody without a mouse signs in, finds a topic and answers in it.
 func TestByKeyboardAlone(t *testing.T) {
+	t.Parallel()
 	h := house(t)
 	h.topic("Amina", "Storage of waste", "Where do you keep it?")
 	v := visit(t, h.URL)
@@ -60,6 +78,7 @@ func TestByKeyboardAlone(t *testing.T) {
 
 // Without script everything works by forms: sign in, answer, edit, sign out.
 func TestWithoutScript(t *testing.T) {
+	t.Parallel()
 	h := house(t)
 	path := h.topic("Amina", "Storage of waste", "Where do you keep it?")
 	v := visit(t, h.URL)
@@ -89,6 +108,7 @@ func TestWithoutScript(t *testing.T) {
 // The interface in Arabic runs from right to left; a post in another language
 // keeps its own direction.
 func TestInArabic(t *testing.T) {
+	t.Parallel()
 	h := house(t)
 	path := h.topic("Amina", "Storage of waste", "Where do you keep the waste that contains mercury? We would like to learn from your experience.", "In a salt mine, and it was not easy to find one.")
 	v := visit(t, h.URL)
@@ -100,6 +120,8 @@ func TestInArabic(t *testing.T) {
 		t.Errorf("the choice of a language led to %s", v.Path())
 	}
 	v.Until("the post keeps its language", `document.querySelector("#post-1 [lang=en][dir=ltr]")`)
+	// From right to left a browser shows this sign mirrored: one that is mirrored by us points back.
+	v.Until("crumbs point onwards", `getComputedStyle(document.querySelector(".crumbs li + li"), "::before").content === '"›"'`)
 	v.Screen(320, 640)
 	v.Until("nothing runs out of a narrow screen", "document.documentElement.scrollWidth <= 320")
 	v.Audit("topic in Arabic")

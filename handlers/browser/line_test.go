@@ -5,14 +5,17 @@ import (
 	"net"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"minamata.exchange/handlers/handlertest"
 )
 
-// Line is the line between a Visitor and the site. It can be cut and mended.
+// Line is the line between a Visitor and the site. It can be cut and mended,
+// and counts what goes over it.
 type Line struct {
 	URL      string
+	Up, Down atomic.Int64 // bytes to the site, and from it
 	to       string
 	listener net.Listener
 
@@ -53,8 +56,8 @@ func (l *Line) accept() {
 		if !l.keep(near, far) {
 			continue
 		}
-		l.ended.Go(func() { l.carry(near, far) })
-		l.ended.Go(func() { l.carry(far, near) })
+		l.ended.Go(func() { l.carry(near, far, &l.Down) })
+		l.ended.Go(func() { l.carry(far, near, &l.Up) })
 	}
 }
 
@@ -72,14 +75,25 @@ func (l *Line) keep(ends ...net.Conn) bool {
 }
 
 // carry moves bytes one way; when one end goes, so does the other.
-func (l *Line) carry(to, from net.Conn) {
-	_, _ = io.Copy(to, from)
+func (l *Line) carry(to, from net.Conn, count *atomic.Int64) {
+	_, _ = io.Copy(counting{to, count}, from)
 	_ = to.Close()
 	_ = from.Close()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.open, to)
 	delete(l.open, from)
+}
+
+// counting counts what is written.
+type counting struct {
+	io.Writer
+	count *atomic.Int64
+}
+
+func (c counting) Write(b []byte) (int, error) {
+	c.count.Add(int64(len(b)))
+	return c.Writer.Write(b)
 }
 
 // Cut ends every connection, sockets too, and refuses new ones.

@@ -86,6 +86,7 @@ func (v *Visitor) shows(last int) {
 }
 
 func TestWhoLosesTheLineMissesNothing(t *testing.T) {
+	t.Parallel()
 	k := converse(t)
 	between := line(t, k.site)
 	amina, farah := visit(t, k.site.URL), visit(t, between.URL)
@@ -117,6 +118,7 @@ func TestWhoLosesTheLineMissesNothing(t *testing.T) {
 }
 
 func TestLiveMovesNeitherFocusNorScroll(t *testing.T) {
+	t.Parallel()
 	k := converse(t)
 	for i := range 8 {
 		k.post(fmt.Sprintf("Number %d. %s", i, strings.Repeat("Much was said of it. ", 40)))
@@ -142,6 +144,7 @@ func TestLiveMovesNeitherFocusNorScroll(t *testing.T) {
 }
 
 func TestLineThatComesAndGoes(t *testing.T) {
+	t.Parallel()
 	k := converse(t)
 	amina := visit(t, k.site.URL)
 	amina.Go(k.path())

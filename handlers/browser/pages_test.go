@@ -46,11 +46,13 @@ func said(t *testing.T, texts int) []string {
 // A page must be light on a slow line. The budgets are of everything that is
 // transferred to somebody who comes for the first time, as it is compressed.
 func TestPageWeights(t *testing.T) {
+	t.Parallel()
 	h := house(t)
 	texts := said(t, 20)
 	path := h.topic("Amina", "Collection of lamps", texts[0], texts[1:]...)
 	for name, budget := range map[string]int{"": 40 << 10, "Amina": 70 << 10} {
 		t.Run("reader "+name, func(t *testing.T) {
+			t.Parallel()
 			var v *Visitor
 			if v = visit(t, h.URL); name != "" {
 				v = h.visit(name)
@@ -69,6 +71,7 @@ func TestPageWeights(t *testing.T) {
 
 // axe finds nothing on any screen, wide or narrow, light or dark.
 func TestEveryScreenIsAccessible(t *testing.T) {
+	t.Parallel()
 	h := house(t)
 	texts := said(t, 4)
 	topic := h.topic("Amina", "Collection of lamps", texts[0], texts[1:]...)
@@ -77,10 +80,11 @@ func TestEveryScreenIsAccessible(t *testing.T) {
 	}
 	for who, paths := range map[string][]string{
 		"":      {"/", "/forums", fmt.Sprintf("/forums/%d", h.Forum.ID), topic, "/sign-in", "/accounts/new", "/password-resets/new", "/nothing"},
-		"Amina": {"/", "/forums", topic, fmt.Sprintf("/topics/new?forum=%d", h.Forum.ID), topic + "/posts/1/edit", topic + "/posts/2/quote", topic + "/posts/1/versions", topic + "/edit", "/inbox", "/people", "/people/1", "/directory", "/settings", "/settings/password", "/settings/address", "/settings/sessions"},
+		"Amina": {"/", "/forums", topic, fmt.Sprintf("/topics/new?forum=%d", h.Forum.ID), topic + "/posts/1/edit", topic + "/posts/2/quote", topic + "/posts/1/versions", topic + "/edit", "/inbox", "/people", "/people/1", "/directory", "/settings", "/settings/password", "/settings/address", "/settings/mail", "/settings/sessions"},
 		"Chen":  {"/desk", "/desk/requests", "/desk/invitations", "/desk/people", "/desk/people/1", "/desk/policy", "/desk/parties", "/desk/parties/new", "/desk/organizations", "/desk/forums", "/desk/themes", "/desk/audit"},
 	} {
 		t.Run("reader "+who, func(t *testing.T) {
+			t.Parallel()
 			v := visit(t, h.URL)
 			if who != "" {
 				v.signIn(address(who), password)

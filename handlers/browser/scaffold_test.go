@@ -10,6 +10,7 @@ import (
 // What these tests say of a page is worth something only if they would see
 // what is wrong with it.
 func TestTheAuditSeesWhatIsWrong(t *testing.T) {
+	t.Parallel()
 	site := handlertest.Start(t)
 	v := visit(t, site.URL)
 	if status := v.Go("/nothing"); status != http.StatusNotFound {
@@ -23,6 +24,7 @@ func TestTheAuditSeesWhatIsWrong(t *testing.T) {
 }
 
 func TestALineCanBeCutAndMended(t *testing.T) {
+	t.Parallel()
 	line := line(t, handlertest.Start(t))
 	v := visit(t, line.URL)
 	const ask = `fetch("/healthz").then(r => r.status, () => "cut")`
@@ -40,6 +42,7 @@ func TestALineCanBeCutAndMended(t *testing.T) {
 }
 
 func TestNoScriptRunsWithoutScript(t *testing.T) {
+	t.Parallel()
 	site := handlertest.Start(t)
 	with, without := visit(t, site.URL), visit(t, site.URL)
 	without.WithoutScript()

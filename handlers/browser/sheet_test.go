@@ -1,7 +1,6 @@
 package browser
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -10,9 +9,7 @@ import (
 	"testing"
 	"unicode/utf16"
 
-	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
-	"github.com/chromedp/chromedp/kb"
 
 	"minamata.exchange/views/document"
 	"minamata.exchange/views/layout"
@@ -88,26 +85,10 @@ func sheet(t *testing.T, page, language, blocks string) *Sheet {
 	return s
 }
 
-// Press presses keys as a keyboard does: what a key is taken for by the editor
-// does nothing more, which keys that are sent one by one do for Enter.
+// Press presses keys as a keyboard does.
 func (s *Sheet) Press(keys string, held ...chromedp.Modifier) {
 	s.t.Helper()
-	for i, part := range strings.Split(keys, kb.Enter) {
-		if i > 0 {
-			s.do("press Enter", func(ctx context.Context, _ *chromedp.Target) (chromedp.Void, error) {
-				key := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: "Enter", Code: "Enter", Text: "\r", UnmodifiedText: "\r", WindowsVirtualKeyCode: 13, NativeVirtualKeyCode: 13}
-				if _, err := chromedp.Call(ctx, input.DispatchKeyEvent, key); err != nil {
-					return chromedp.Void{}, err
-				}
-				key.Type, key.Text, key.UnmodifiedText = input.DispatchKeyEventTypeKeyUp, "", ""
-				_, err := chromedp.Call(ctx, input.DispatchKeyEvent, key)
-				return chromedp.Void{}, err
-			})
-		}
-		if part != "" {
-			s.Visitor.Press(part, held...)
-		}
-	}
+	s.Keyboard(keys, held...)
 }
 
 const emptyParagraph = `{"type":"paragraph"}`
@@ -135,20 +116,27 @@ func (s *Sheet) Select(words string) {
 	s.choose(words, 0)
 }
 
-func (s *Sheet) choose(words string, from int) {
-	s.t.Helper()
-	s.Until(fmt.Sprintf("%q is chosen", words), fmt.Sprintf(`((words, from) => {
+func (v *Visitor) choose(words string, from int) {
+	v.t.Helper()
+	// The editor takes the selection over when the browser tells of it.
+	v.Until(fmt.Sprintf("%q is chosen", words), fmt.Sprintf(`(async (words, from) => {
 		const editor = document.querySelector(".ProseMirror");
 		editor.focus();
-		if (words === "") { getSelection().collapse(editor.firstElementChild, 0); return true; }
-		const walker = document.createTreeWalker(editor, NodeFilter.SHOW_TEXT);
-		for (let node; (node = walker.nextNode()); ) {
-			const at = node.data.indexOf(words);
-			if (at >= 0) { getSelection().setBaseAndExtent(node, at + from, node, at + words.length); return true; }
+		let [node, at] = [editor.firstElementChild, 0];
+		if (words === "") {
+			getSelection().collapse(node, 0);
+		} else {
+			const walker = document.createTreeWalker(editor, NodeFilter.SHOW_TEXT);
+			do {
+				node = walker.nextNode();
+			} while (node !== null && !node.data.includes(words));
+			if (node === null) return false;
+			at = node.data.indexOf(words);
+			getSelection().setBaseAndExtent(node, at + from, node, at + words.length);
 		}
-		return false })(%q, %d)`, words, from))
-	// The editor takes the selection over when the browser tells of it.
-	s.Eval(`new Promise((done) => setTimeout(() => done(""), 30))`)
+		await new Promise((done) => setTimeout(done, 30));
+		const { anchorNode, anchorOffset, focusOffset } = getSelection();
+		return words === "" || (anchorNode === node && anchorOffset === at + from && focusOffset === at + words.length) })(%q, %d)`, words, from))
 }
 
 // Holds waits until the document has this HTML, without what does not matter.

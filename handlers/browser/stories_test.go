@@ -12,6 +12,7 @@ import (
 // The link that the program prints at its first start makes the first account
 // of the secretariat, once.
 func TestFirstRun(t *testing.T) {
+	t.Parallel()
 	site := handlertest.Start(t)
 	secret, err := site.Accounts.FirstRun(t.Context())
 	if err != nil || secret == "" {
@@ -42,6 +43,7 @@ func TestFirstRun(t *testing.T) {
 
 // Somebody without a mouse signs in, and somebody without script.
 func TestSigningIn(t *testing.T) {
+	t.Parallel()
 	h := house(t)
 	keyboard := visit(t, h.URL)
 	keyboard.Go("/sign-in")

@@ -12,10 +12,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -36,9 +38,21 @@ type Visitor struct {
 // visit opens a window that has never been at the site.
 func visit(t *testing.T, site string) *Visitor {
 	t.Helper()
+	return window(t, site, chromedp.WithNewBrowserContext())
+}
+
+// another opens a further window of the same browser, whose cookies and
+// storage it has.
+func (v *Visitor) another() *Visitor {
+	v.t.Helper()
+	return window(v.t, v.site, chromedp.WithExistingBrowserContext(chromedp.FromContext(v.ctx).BrowserContextID))
+}
+
+func window(t *testing.T, site string, where chromedp.ContextOption) *Visitor {
+	t.Helper()
 	v := &Visitor{t: t, site: site}
 	var cancel context.CancelFunc
-	v.ctx, cancel = chromedp.NewContext(need(t), chromedp.WithNewBrowserContext(), chromedp.WithListener(v.listen))
+	v.ctx, cancel = chromedp.NewContext(need(t), where, chromedp.WithListener(v.listen))
 	t.Cleanup(func() {
 		v.keepPicture()
 		cancel()
@@ -53,6 +67,17 @@ func visit(t *testing.T, site string) *Visitor {
 	}
 	v.Screen(1360, 900)
 	return v
+}
+
+// Close closes the window, as a person does.
+func (v *Visitor) Close() {
+	v.t.Helper()
+	c := chromedp.FromContext(v.ctx)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if _, err := cdp.Call(ctx, c.Browser, target.CloseTarget, target.CloseTargetParams{TargetID: c.Target.TargetID}); err != nil {
+		v.t.Fatal(err)
+	}
 }
 
 // listen notes what no page of ours may do.
@@ -203,7 +228,7 @@ func (v *Visitor) Press(keys string, held ...chromedp.Modifier) {
 	v.do("press", chromedp.KeyEvent(keys, chromedp.KeyModifiers(held...)))
 }
 
-// Until waits until the expression is true in the page.
+// Until waits until the expression, or what it promises, is true in the page.
 func (v *Visitor) Until(what, expression string) {
 	v.t.Helper()
 	ctx, cancel := context.WithTimeout(v.ctx, patience)
@@ -211,7 +236,7 @@ func (v *Visitor) Until(what, expression string) {
 	again := time.NewTicker(20 * time.Millisecond)
 	defer again.Stop()
 	for {
-		met, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("!!("+expression+")"))
+		met, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("(async () => !!(await ("+expression+")))()", chromedp.EvalAwaitPromise))
 		if err == nil && met {
 			return
 		}
@@ -219,6 +244,28 @@ func (v *Visitor) Until(what, expression string) {
 		case <-again.C: // a page that is being replaced answers with an error: ask again
 		case <-ctx.Done():
 			v.fail("waited in vain until %s (%v)", what, err)
+		}
+	}
+}
+
+// Keyboard presses keys as a keyboard does: what a key is taken for by the
+// editor does nothing more, which keys that are sent one by one do for Enter.
+func (v *Visitor) Keyboard(keys string, held ...chromedp.Modifier) {
+	v.t.Helper()
+	for i, part := range strings.Split(keys, kb.Enter) {
+		if i > 0 {
+			v.do("press Enter", func(ctx context.Context, _ *chromedp.Target) (chromedp.Void, error) {
+				key := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: "Enter", Code: "Enter", Text: "\r", UnmodifiedText: "\r", WindowsVirtualKeyCode: 13, NativeVirtualKeyCode: 13}
+				if _, err := chromedp.Call(ctx, input.DispatchKeyEvent, key); err != nil {
+					return chromedp.Void{}, err
+				}
+				key.Type, key.Text, key.UnmodifiedText = input.DispatchKeyEventTypeKeyUp, "", ""
+				_, err := chromedp.Call(ctx, input.DispatchKeyEvent, key)
+				return chromedp.Void{}, err
+			})
+		}
+		if part != "" {
+			v.Press(part, held...)
 		}
 	}
 }

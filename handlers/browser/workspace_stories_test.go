@@ -8,6 +8,7 @@ import (
 // From a proposal to somebody who leaves: opened, invited, accepted, written
 // in, and what happens is seen as it happens.
 func TestWorkspaceFromProposalToLeaving(t *testing.T) {
+	t.Parallel()
 	h := house(t)
 	bruno := h.visit("Bruno")
 	bruno.Go("/workspaces")

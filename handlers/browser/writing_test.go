@@ -73,6 +73,7 @@ func (v *Visitor) saved() {
 }
 
 func TestThreePeopleInOneParagraph(t *testing.T) {
+	t.Parallel()
 	d := writingDesk(t, "en")
 	amina, bruno, chen := d.visit("Amina"), d.visit("Bruno"), d.visit("Chen")
 	for _, v := range []*Visitor{amina, bruno, chen} {
@@ -113,6 +114,7 @@ func TestThreePeopleInOneParagraph(t *testing.T) {
 }
 
 func TestWritingWithoutALineIsKept(t *testing.T) {
+	t.Parallel()
 	d := writingDesk(t, "en")
 	l := line(t, d.Site)
 	amina := visit(t, l.URL)
@@ -138,6 +140,7 @@ func TestWritingWithoutALineIsKept(t *testing.T) {
 }
 
 func TestRightWithdrawnWhileWriting(t *testing.T) {
+	t.Parallel()
 	d := writingDesk(t, "en")
 	bruno := d.visit("Bruno")
 	d.open(bruno)
@@ -156,6 +159,7 @@ func TestRightWithdrawnWhileWriting(t *testing.T) {
 }
 
 func TestUndoTakesBackOnesOwn(t *testing.T) {
+	t.Parallel()
 	d := writingDesk(t, "en")
 	amina, bruno := d.visit("Amina"), d.visit("Bruno")
 	d.open(amina)

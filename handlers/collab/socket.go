@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"github.com/fasthttp/websocket"
-	fiberws "github.com/gofiber/contrib/websocket"
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"minamata.exchange/app/collab"
 	"minamata.exchange/app/fault"
@@ -57,19 +57,29 @@ type socket struct {
 // clock is the time of lines: deadlines are of the real one.
 func clock() time.Time { return time.Now() } //nolint:forbidigo // the network knows no other
 
-// Upgrade makes the request a socket. The caller has checked the Origin.
+// Upgrade makes the request a socket. The caller has checked the Origin. What
+// the request was is let go: an open socket would keep it for hours.
 func (c *Carriers) Upgrade(ctx *fiber.Ctx, reader Reader, id models.DocumentID) error {
 	spoken := ctx.Query("v") == version
-	return fiberws.New(func(conn *fiberws.Conn) {
-		c.serve(conn.Conn, reader, id, spoken)
-	}, fiberws.Config{
+	upgrader := websocket.FastHTTPUpgrader{
 		HandshakeTimeout: writeTime, ReadBufferSize: 1024, WriteBufferSize: 1024, WriteBufferPool: &c.buffers, EnableCompression: true,
-		RecoverHandler: func(*fiberws.Conn) {
+		CheckOrigin: func(*fasthttp.RequestCtx) bool { return true },
+	}
+	request := ctx.Context()
+	err := upgrader.Upgrade(request, func(conn *websocket.Conn) {
+		defer func() {
 			if p := recover(); p != nil {
 				c.log.Error("panic around an editor's socket", slog.Any("panic", p))
 			}
-		},
-	})(ctx)
+		}()
+		request.ResetUserValues()
+		request.Request.Header = fasthttp.RequestHeader{}
+		c.serve(conn, reader, id, spoken)
+	})
+	if err != nil {
+		return fiber.ErrUpgradeRequired
+	}
+	return nil
 }
 
 // serve is one socket from its beginning to its end.
@@ -129,7 +139,7 @@ func (s *socket) run(id models.DocumentID) {
 	s.conn.SetPongHandler(func(string) error { s.expectWithin(silence); return nil })
 	first, err := s.next(firstTime)
 	if err == nil {
-		err = s.join(first, id)
+		err = s.joinApart(first, id)
 	}
 	if err != nil {
 		s.turnAway(err)
@@ -147,6 +157,23 @@ func (s *socket) run(id models.DocumentID) {
 		s.session.Receive(ctx, data)
 		cancel()
 	}
+}
+
+// joinApart is join in a goroutine of its own: the deep stack that opening a
+// document needs goes with it, instead of staying for hours with a line on
+// which nothing comes.
+func (s *socket) joinApart(first []byte, id models.DocumentID) error {
+	done := make(chan error, 1)
+	go func() {
+		defer func() {
+			if p := recover(); p != nil {
+				s.carriers.log.Error("panic while an editor opened", slog.Any("panic", p), slog.String("stack", string(debug.Stack())))
+				done <- fault.Away(errors.New("a panic while opening"))
+			}
+		}()
+		done <- s.join(first, id)
+	}()
+	return <-done
 }
 
 func (s *socket) join(first []byte, id models.DocumentID) error {

@@ -21,6 +21,7 @@ type bench struct {
 	Pages   benchPages   `cmd:"" help:"Pages of topics as visitors get them: requests a second, time, and what they cost the server."`
 	Posting benchPosting `cmd:"" help:"Posts of many people at once: posts a second, time, and what they cost the server."`
 	Collab  benchCollab  `cmd:"" help:"Documents that many write in at once: time from the key to the peer, and what it costs the server."`
+	Audit   benchAudit   `cmd:"" help:"The audit record: how long it takes to verify."`
 	Live    benchLive    `cmd:"" help:"Sockets: what an idle one costs, and when the last of many readers has a post."`
 }
 

@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/signal"
 	"slices"
-	"sync"
 	"syscall"
 	"time"
 
@@ -17,10 +16,9 @@ import (
 
 // benchCollab measures documents that many write in at once. An editor here
 // types at the end of a paragraph of its own, a character a step, at a steady
-// rate and never in step with the others; it sends what it has typed when its
-// last batch has come back, as a browser does. It holds no document: it follows
-// where its paragraph has got to. So the clients cost little beside the server,
-// and what the server costs is told by its own account.
+// rate and never in step with the others. The clients hold no documents and cost
+// little beside the server; what they cost, and how late they were, is printed
+// too: where that grows, it is the clients that were measured.
 type benchCollab struct {
 	DatabaseURL string        `help:"An empty PostgreSQL database; without it SQLite. May hold a password: prefer the variable." env:"EXCHANGE_BENCH_DATABASE_URL"`
 	Documents   int           `help:"Documents that are written in at once." default:"1"`
@@ -28,14 +26,26 @@ type benchCollab struct {
 	Rate        float64       `help:"Characters that each types a second." default:"5"`
 	For         time.Duration `help:"How long each line is measured." default:"10s"`
 	Runs        int           `help:"How often everything is measured." default:"1"`
-	Idle        int           `help:"Instead: open so many editors that type nothing, and say what each costs." default:"0"`
 	Cursors     bool          `help:"Tell the others of each cursor too, as browsers do."`
+
+	Curve    bool   `help:"Instead: one document with 50, 100, 200 and 400 editors of 5 characters a second, five times."`
+	Many     bool   `help:"Instead: 500 documents with 4 editors each of a character a second."`
+	Behind   bool   `help:"Instead: editors whose view is five seconds behind on a busy document, and how often what they type must arrive."`
+	Idle     int    `help:"Instead: open so many editors that type nothing (5000), and say what each costs." default:"0"`
+	Opening  bool   `help:"Instead: open a document of a hundred pages and 100,000 steps."`
+	Comments bool   `help:"Instead: a document of a hundred pages with 2,000 threads, a comment to 100 readers, and comparing two versions."`
+	All      bool   `help:"All of these, one after the other."`
+	Against  bool   `help:"The servers of others beside ours, in turn, and what ours costs in proportion: npm ci in their folders first."`
+	Peers    string `help:"Where the others are." default:"handlers/commands/peers"`
 }
 
-// Run starts a server for each line, so that each begins alike.
+// Run measures what was asked for.
 func (b *benchCollab) Run(out printer) error {
 	if b.Documents < 1 || b.Rate <= 0 || b.For < time.Second || b.Runs < 1 || b.Idle < 0 || slices.Min(b.Editors) < 1 {
 		return errors.New("--documents, --editors, --rate, --for, --runs, --idle: not what can be measured")
+	}
+	if b.Against && b.Documents > 1 {
+		return errors.New("--against: one document")
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
@@ -48,197 +58,160 @@ func (b *benchCollab) Run(out printer) error {
 	if err := settings.Validate(); err != nil {
 		return err
 	}
-	on := cmp.Or(map[bool]string{true: "PostgreSQL"}[b.DatabaseURL != ""], "SQLite")
-	if b.Idle > 0 {
-		return b.idle(ctx, settings, on, out)
+	out.say("On %s; the machine's load is %s", cmp.Or(map[bool]string{true: "PostgreSQL"}[b.DatabaseURL != ""], "SQLite"), loadOfMachine())
+	if b.All {
+		b.Idle = cmp.Or(b.Idle, 5000)
 	}
-	out.say("%d documents on %s, each editor types %g characters a second, %s a line; times from the key to the peer that has it", b.Documents, on, b.Rate, b.For)
-	out.say("%8s %9s %9s %9s %9s %9s %11s %14s %9s %9s", "editors", "edits/s", "p50 ms", "p99 ms", "most ms", "own p99", "delivered/s", "CPU s / 1,000", "CPU", "MB")
-	for range b.Runs {
-		for _, editors := range b.Editors {
-			line, err := b.measure(ctx, settings, editors)
-			if err != nil {
+	parts := []struct {
+		wanted bool
+		run    func(context.Context, config.Config, printer) error
+	}{
+		{b.Curve || b.All, b.curve},
+		{b.Many || b.All, b.many},
+		{b.Behind || b.All, b.behind},
+		{b.Idle > 0, b.idle},
+		{b.Opening || b.All, b.opening},
+		{b.Comments || b.All, b.comments},
+		{b.Against, b.lines},
+	}
+	some := false
+	for _, part := range parts {
+		if part.wanted {
+			some = true
+			if err := part.run(ctx, settings, out); err != nil {
 				return err
 			}
-			out.say("%8d %s", editors, line)
 		}
+	}
+	if !some {
+		return b.lines(ctx, settings, out)
 	}
 	return nil
 }
 
-// warm is how long editors type before anything is counted.
-const warm = 2 * time.Second
+// curve is the target's: until the times jump.
+func (b *benchCollab) curve(ctx context.Context, settings config.Config, out printer) error {
+	c := *b
+	c.Against, c.Documents, c.Editors, c.Rate, c.Runs = false, 1, []int{50, 100, 200, 400}, 5, max(5, b.Runs)
+	return c.lines(ctx, settings, out)
+}
 
-func (b *benchCollab) measure(ctx context.Context, settings config.Config, editors int) (string, error) {
-	documents, writers, err := fillDocuments(ctx, settings, b.Documents, editors, editors+b.Documents*editors/40) // a person may have so many lines and no more
-	if err != nil {
-		return "", err
+// many is documents rather than editors.
+func (b *benchCollab) many(ctx context.Context, settings config.Config, out printer) error {
+	c := *b
+	c.Against, c.Documents, c.Editors, c.Rate = false, 500, []int{4}, 1
+	return c.lines(ctx, settings, out)
+}
+
+// benchSubject is a server that people type at.
+type benchSubject interface {
+	pid() int
+	stop()
+	// editors joins so many to each of its documents.
+	editors(ctx context.Context, t *typing, count int) error
+}
+
+// lines measures one number of editors after the other, and whom there is to
+// measure in turn, so that what else the machine does meets all of them.
+func (b *benchCollab) lines(ctx context.Context, settings config.Config, out printer) error {
+	type start struct {
+		name  string
+		begin func(editors int) (benchSubject, error)
 	}
-	server, err := startServer(ctx, settings, 32)
-	if err != nil {
-		return "", err
+	starts := []start{{"ours", func(editors int) (benchSubject, error) { return startOurs(ctx, settings, b.Documents, editors) }}}
+	if b.Against {
+		for _, p := range allPeers {
+			starts = append(starts, start{p.name, func(editors int) (benchSubject, error) { return startPeer(ctx, b.Peers, p, editors) }})
+		}
 	}
-	defer server.stop()
-	run := &typing{rate: b.Rate, cursors: b.Cursors, stop: make(chan struct{})}
-	defer run.close()
-	for d, document := range documents {
-		room := &typingRoom{}
-		for i := range editors {
-			e, err := run.join(ctx, server, writers[(d*editors+i)%len(writers)], document, room, i)
-			if err != nil {
-				return "", fmt.Errorf("editor %d of document %d: %w", i+1, d+1, err)
+	out.say("%d documents, each editor types %g characters a second, %s a line, %d runs; times from the key to the peer that has it", b.Documents, b.Rate, b.For, b.Runs)
+	sayColumns(out, "editors of a document")
+	for _, editors := range b.Editors {
+		runs := make([][]collabFigures, len(starts))
+		for range b.Runs {
+			for i, s := range starts {
+				f, err := b.measure(ctx, editors, s.begin)
+				if err != nil {
+					return fmt.Errorf("%s, %d editors: %w", s.name, editors, err)
+				}
+				runs[i] = append(runs[i], f)
 			}
-			e.listens = i == editors/2 || editors > 20 && i%(editors/5) == 0
+		}
+		for i, s := range starts {
+			sayRuns(out, fmt.Sprintf("%d %s", editors, s.name), runs[i])
+		}
+		for i := 1; i < len(starts); i++ {
+			sayRatio(out, starts[i].name, runs[0], runs[i])
 		}
 	}
-	run.begin()
-	if err := pass(ctx, warm); err != nil {
-		return "", err
-	}
-	before, err := server.cost()
-	if err != nil {
-		return "", err
-	}
-	run.count(true)
-	began := time.Now() //nolint:forbidigo // what is measured
-	if err := pass(ctx, b.For); err != nil {
-		return "", err
-	}
-	run.count(false)
-	took := time.Since(began).Seconds()
-	after, err := server.cost()
-	if err != nil {
-		return "", err
-	}
-	return run.result(took, before, after)
-}
-
-// pass lets time pass.
-func pass(ctx context.Context, d time.Duration) error {
-	select {
-	case <-time.After(d):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// idle opens editors that do nothing and says what the server has grown by.
-func (b *benchCollab) idle(ctx context.Context, settings config.Config, on string, out printer) error {
-	each := b.Editors[0]
-	number := (b.Idle + each - 1) / each
-	documents, writers, err := fillDocuments(ctx, settings, number, each, max(each, b.Idle/40))
-	if err != nil {
-		return err
-	}
-	server, err := startServer(ctx, settings, 32)
-	if err != nil {
-		return err
-	}
-	defer server.stop()
-	run := &typing{stop: make(chan struct{})}
-	defer run.close()
-	before, err := server.cost()
-	if err != nil {
-		return err
-	}
-	for i := range b.Idle {
-		if _, err := run.join(ctx, server, writers[i%len(writers)], documents[i/each], &typingRoom{}, i); err != nil {
-			return fmt.Errorf("editor %d: %w", i+1, err)
-		}
-	}
-	run.begin()
-	if err := pass(ctx, 10*time.Second); err != nil {
-		return err
-	}
-	after, err := server.cost()
-	if err != nil {
-		return err
-	}
-	out.say("%d idle editors of %d documents on %s: %.1f KB each (%.0f MB, %.0f MB before)", b.Idle, number, on,
-		(after.resident-before.resident)/1024/float64(b.Idle), after.resident/(1<<20), before.resident/(1<<20))
 	return nil
 }
 
-// typing is everybody who types at a server, and what was seen.
-type typing struct {
-	rate    float64
-	cursors bool
-	stop    chan struct{}
-	editors []*typist
-	running sync.WaitGroup
-
-	mu        sync.Mutex
-	counting  bool
-	began     time.Time
-	edits     int // typed and acknowledged
-	delivered int // to somebody else
-	peers     []time.Duration
-	own       []time.Duration
-	failed    error
+// measure starts a server, so that each line begins alike, and has people type
+// at it.
+func (b *benchCollab) measure(ctx context.Context, editors int, begin func(int) (benchSubject, error)) (collabFigures, error) {
+	s, err := begin(editors)
+	if err != nil {
+		return collabFigures{}, err
+	}
+	defer s.stop()
+	run := newTyping(b.Rate, b.Cursors)
+	defer run.close()
+	if err := s.editors(ctx, run, editors); err != nil {
+		return collabFigures{}, err
+	}
+	return run.measure(ctx, s.pid(), b.For)
 }
 
-func (t *typing) begin() {
-	for _, e := range t.editors {
-		t.running.Go(e.listen)
-		if t.rate > 0 {
-			t.running.Go(e.typeOn)
+// listens says which editors measure when others' characters arrive: a few
+// spread over the document.
+func listens(i, editors int) bool { return i == editors/2 || editors > 20 && i%(editors/5) == 0 }
+
+// ours is our own server with documents to type in.
+type ours struct {
+	*benchServer
+	documents []int64
+	writers   []benchWriter
+}
+
+func startOurs(ctx context.Context, settings config.Config, documents, editors int) (*ours, error) {
+	filled, writers, err := fillDocuments(ctx, settings, documents, editors, editors+documents*editors/40) // a person may have so many lines and no more
+	if err != nil {
+		return nil, err
+	}
+	server, err := startServer(ctx, settings, 32)
+	if err != nil {
+		return nil, err
+	}
+	return &ours{server, filled, writers}, nil
+}
+
+func (o *ours) pid() int { return o.process.Process.Pid }
+
+func (o *ours) editors(ctx context.Context, t *typing, count int) error {
+	for d, document := range o.documents {
+		room := &typingRoom{}
+		for i := range count {
+			e, err := t.join(ctx, o.benchServer, o.writers[(d*count+i)%len(o.writers)], document, room, i)
+			if err != nil {
+				return fmt.Errorf("editor %d of document %d: %w", i+1, d+1, err)
+			}
+			e.listens = listens(i, count)
 		}
 	}
+	return nil
 }
 
-func (t *typing) count(on bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.counting, t.began = on, time.Now() //nolint:forbidigo // what is measured
-}
+func (s *peerServer) pid() int { return s.process.Process.Pid }
 
-// close ends all lines and waits for who was on them.
-func (t *typing) close() {
-	close(t.stop)
-	for _, e := range t.editors {
-		_ = e.conn.Close()
+func (s *peerServer) editors(ctx context.Context, t *typing, count int) error {
+	room := &peerRoom{}
+	for i := range count {
+		e, err := s.join(ctx, t, room, "bench", i)
+		if err != nil {
+			return fmt.Errorf("editor %d: %w: %s", i+1, err, s.said.String())
+		}
+		e.listens = listens(i, count)
 	}
-	t.running.Wait()
-}
-
-// saw notes that edits have arrived.
-func (t *typing) saw(delivered int, peers, own []time.Duration) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.counting {
-		t.delivered += delivered
-		t.edits += len(own)
-		t.peers, t.own = append(t.peers, peers...), append(t.own, own...)
-	}
-}
-
-func (t *typing) fail(err error) {
-	select {
-	case <-t.stop: // it is over: lines end
-		return
-	default:
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.failed = errors.Join(t.failed, err)
-}
-
-func (t *typing) result(took float64, before, after cost) (string, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.failed != nil {
-		return "", t.failed
-	}
-	if len(t.peers) == 0 || len(t.own) == 0 {
-		return "", errors.New("nothing arrived")
-	}
-	slices.Sort(t.peers)
-	slices.Sort(t.own)
-	at := func(all []time.Duration, percent int) float64 {
-		return float64(all[min(len(all)-1, len(all)*percent/100)].Microseconds()) / 1000
-	}
-	cpu := after.cpu - before.cpu
-	return fmt.Sprintf("%9.0f %9.1f %9.1f %9.1f %9.1f %11.0f %14.5f %8.0f%% %9.0f", float64(t.edits)/took, at(t.peers, 50), at(t.peers, 99),
-		at(t.peers, 100), at(t.own, 99), float64(t.delivered)/took, cpu/float64(max(1, t.delivered))*1000, 100*cpu/took, after.resident/(1<<20)), nil
+	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"strings"
 
 	"minamata.exchange/app"
@@ -71,13 +72,27 @@ func documentsOf(ctx context.Context, a *app.App, count, paragraphs int) ([]int6
 	return ids, nil
 }
 
+// benchVocabulary is what the paragraphs are made of.
+var benchVocabulary = strings.Fields(`mercury emission control guidance national plan annex convention Party product process release storage waste
+	trade supply health mining gold small scale artisanal amalgam lamp battery switch relay measuring device cosmetic pesticide best available
+	technique environmental practice inventory baseline estimate report indicator measure exemption phase date deadline transition support capacity`)
+
+// benchWords is a paragraph of thirty words, each another.
+func benchWords(number int) string {
+	random := rand.New(rand.NewPCG(uint64(number), 1)) //nolint:gosec // nothing to be guessed
+	words := make([]string, 30)
+	for i := range words {
+		words[i] = benchVocabulary[random.IntN(len(benchVocabulary))]
+	}
+	return strings.Join(words, " ")
+}
+
 // benchText is a document of paragraphs of thirty words, a hundred of them at
 // least: about ten pages.
 func benchText(paragraphs int) (*prose.Node, error) {
-	words := strings.TrimSpace(strings.Repeat("mercury was taken out of the ", 5))
 	blocks := make([]string, max(100, paragraphs))
 	for i := range blocks {
-		blocks[i] = fmt.Sprintf(`{"type":"paragraph","content":[{"type":"text","text":%q}]}`, words)
+		blocks[i] = fmt.Sprintf(`{"type":"paragraph","content":[{"type":"text","text":%q}]}`, benchWords(i))
 	}
 	return prose.Exchange().NodeFromJSON([]byte(`{"type":"doc","content":[` + strings.Join(blocks, ",") + `]}`))
 }

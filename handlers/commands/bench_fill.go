@@ -38,8 +38,8 @@ const (
 	benchFilled    = "bench_filled"
 	wordsOfAPost   = 150
 	bodiesToChoose = 2000
-	postsAtOnce    = 10_000 // in one transaction
-	deepFrom       = 10_000 // posts, from which on there is one deep topic
+	postsAtOnce    = 100_000 // in one transaction
+	deepFrom       = 10_000  // posts, from which on there is one deep topic
 )
 
 // fill puts topics into an empty database, or finds what an earlier run put
@@ -92,11 +92,8 @@ func fillIn(ctx context.Context, a *app.App, posts int, out printer) (filled, er
 // stand there, so that they compress about as people's own texts do.
 type writer struct {
 	*app.App
-	forum   models.ForumID
-	people  []models.PersonID
-	parties []models.PartyID
-	bodies  []models.Post
-	random  *rand.Rand
+	models.Bulk
+	random *rand.Rand
 }
 
 func newWriter(ctx context.Context, a *app.App) (*writer, error) {
@@ -117,17 +114,17 @@ func newWriter(ctx context.Context, a *app.App) (*writer, error) {
 			return err
 		}
 		for _, party := range parties[:min(12, len(parties))] {
-			w.parties = append(w.parties, party.ID)
+			w.Parties = append(w.Parties, party.ID)
 		}
 		for _, p := range content.People {
 			person := models.Person{Name: p.Name, Languages: p.Languages, InterfaceLanguage: "en", TimeZone: "UTC", Sample: true, CreatedAt: tx.Now, Version: 1}
 			if err := tx.Create(&person).Error; err != nil {
 				return err
 			}
-			w.people = append(w.people, person.ID)
+			w.People = append(w.People, person.ID)
 		}
 		for _, f := range a.Access.Forums(access.Who{}) {
-			w.forum = f.ID
+			w.Bulk.Forum, w.At = f.ID, tx.Now
 			return nil
 		}
 		return errors.New("visitors may read no forum")
@@ -144,7 +141,7 @@ func (w *writer) compose(content *sample.Content) error {
 			}
 		}
 	}
-	for range bodiesToChoose {
+	for n := range bodiesToChoose {
 		var body strings.Builder
 		for i := range wordsOfAPost {
 			if i == wordsOfAPost/3 || i == wordsOfAPost*2/3 {
@@ -156,8 +153,10 @@ func (w *writer) compose(content *sample.Content) error {
 		if err != nil {
 			return err
 		}
-		w.bodies = append(w.bodies, models.Post{Body: body.String(), HTML: rendered.HTML, Language: "en", LanguageBasis: "detected", Version: 1})
+		title := strings.Join(strings.Fields(body.String())[:8], " ")
+		w.Bodies = append(w.Bodies, models.BulkBody{N: int64(n), Title: title, Slug: richtext.Slug(title), Body: body.String(), HTML: rendered.HTML})
 	}
+	w.HTMLBy = richtext.Version
 	return nil
 }
 
@@ -165,40 +164,18 @@ func (w *writer) compose(content *sample.Content) error {
 func (w *writer) write(ctx context.Context, in filled) error {
 	const together = postsAtOnce / forum.PageSize
 	for begin := 0; begin < in.topics; begin += together {
-		var some []models.WholeTopic
-		for n := begin; n < min(begin+together, in.topics); n++ {
-			some = append(some, w.topic(forum.PageSize))
-		}
-		if err := w.insert(ctx, some); err != nil {
+		first := in.first + models.TopicID(begin)
+		if err := w.insert(ctx, forum.PageSize, first, min(first+together, in.first+models.TopicID(in.topics))-1); err != nil {
 			return err
 		}
 	}
 	if in.deepPages == 0 {
 		return nil
 	}
-	return w.insert(ctx, []models.WholeTopic{w.topic(in.deepPages * forum.PageSize)})
+	return w.insert(ctx, int64(in.deepPages)*forum.PageSize, in.deepTopic, in.deepTopic)
 }
 
-func (w *writer) insert(ctx context.Context, some []models.WholeTopic) error {
-	return w.DB.Write(ctx, func(tx *models.Tx) error { return models.InsertWhole(tx, w.forum, some) })
-}
-
-func (w *writer) topic(posts int) models.WholeTopic {
-	now := w.DB.Now()
-	whole := models.WholeTopic{Posts: make([]models.Post, posts)}
-	for i := range whole.Posts {
-		post := w.bodies[w.random.IntN(len(w.bodies))]
-		post.AuthorID, post.CreatedAt = w.people[w.random.IntN(len(w.people))], now
-		post.Ref = fmt.Sprintf("bench-%016x", w.random.Uint64())
-		party := w.parties[w.random.IntN(len(w.parties))]
-		post.Capacity = models.Capacity{Capacity: models.CapacityExpert, CapacityPartyID: &party}
-		post.ThanksCount, post.UsefulCount = int64(w.random.IntN(4)), int64(w.random.IntN(3))
-		whole.Posts[i] = post
-	}
-	title := strings.Join(strings.Fields(whole.Posts[0].Body)[:8], " ")
-	whole.Topic = models.Topic{
-		Kind: models.Discussion, Title: title, Slug: richtext.Slug(title), Language: "en", LanguageBasis: "detected",
-		AuthorID: whole.Posts[0].AuthorID, CreatedAt: now, Version: 1,
-	}
-	return whole
+func (w *writer) insert(ctx context.Context, each int64, first, last models.TopicID) error {
+	w.Each = each
+	return w.DB.Write(ctx, func(tx *models.Tx) error { return models.InsertBulk(tx, w.Bulk, first, last) })
 }

@@ -149,7 +149,11 @@ func checkFilled(t *testing.T, a *app.App, in filled) {
 			if int64(len(all)) != posts || topic.LastNumber != posts || topic.NextNumber != posts+1 || topic.PostsCount != posts || topic.Bump != int64(all[posts-1].ID) || topic.PeopleCount == 0 {
 				t.Errorf("topic %d: %d posts, %+v", id, len(all), topic)
 			}
-			if words := len(strings.Fields(all[0].Body)); words != wordsOfAPost {
+			first, err := models.PostByNumber(tx, id, 1)
+			if err != nil {
+				return err
+			}
+			if words := len(strings.Fields(first.Body)); words != wordsOfAPost {
 				t.Errorf("a post of %d words", words)
 			}
 		}
@@ -168,6 +172,10 @@ func TestCommandLineSaysWhatIsWrong(t *testing.T) {
 		"bench pages --posts 20 --for 1ms": "--for",
 		"bench posting --writers 0":        "--writers",
 		"bench live --sockets 9999":        "--sockets",
+		"bench collab --idle -1":           "--idle",
+		"bench collab --help":              "--comments",
+
+		"bench collab --documents 2 --against": "--against",
 	} {
 		var out, errs bytes.Buffer
 		if code := Run(strings.Fields(arguments), &out, &errs); (code == 0) != strings.Contains(arguments, "--help") || !strings.Contains(errs.String()+out.String(), want) {
@@ -195,7 +203,7 @@ func TestBenchTypes(t *testing.T) {
 		address := strings.TrimPrefix(handlertest.On(t, a).URL, "http://")
 		server := &benchServer{address: address, client: &fasthttp.HostClient{Addr: address}}
 		t.Cleanup(server.client.CloseIdleConnections)
-		run := &typing{rate: 50, cursors: true, stop: make(chan struct{})}
+		run := newTyping(50, true)
 		for _, document := range documents {
 			room := &typingRoom{}
 			for i := range writers {
@@ -212,9 +220,9 @@ func TestBenchTypes(t *testing.T) {
 			t.Fatal(err)
 		}
 		run.close()
-		line, err := run.result(0.5, cost{}, cost{cpu: 1})
-		if err != nil || run.edits < 20 || run.delivered < 2*run.edits {
-			t.Errorf("%d edits, %d delivered, %s, %v", run.edits, run.delivered, line, err)
+		got, err := run.figures(0.5, 1)
+		if err != nil || run.edits < 20 || run.delivered < 2*run.edits || got.p50 <= 0 || got.p99 < got.p50 || got.most < got.p99 {
+			t.Errorf("%d edits, %d delivered, %+v, %v", run.edits, run.delivered, got, err)
 		}
 	})
 }

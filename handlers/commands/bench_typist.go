@@ -1,18 +1,12 @@
 package commands
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"math/rand/v2"
-	"net"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 )
@@ -28,19 +22,22 @@ type typingRoom struct {
 // benchFrame is a frame of steps: where each inserts its character, and the
 // batches in it with how many.
 type benchFrame struct {
-	at   []int
-	refs []string
-	size int
+	at     []int
+	refs   []string
+	counts []int
+	size   int
 }
 
-// typist is one editor.
+// typist is one editor of ours. It holds no document: it follows where its
+// paragraph has got to. It sends what it has typed when its last batch has come
+// back, as a browser does.
 type typist struct {
+	*benchLine
 	run     *typing
 	room    *typingRoom
-	conn    net.Conn
-	in      *bufio.Reader
 	number  int
 	listens bool // measures when others' characters arrive
+	onSend  func(ref string, base, typed int)
 
 	mu      sync.Mutex
 	version int
@@ -52,26 +49,13 @@ type typist struct {
 
 // join opens a document as a browser does.
 func (t *typing) join(ctx context.Context, server *benchServer, w benchWriter, document int64, room *typingRoom, number int) (*typist, error) {
-	from := &net.TCPAddr{IP: net.IPv4(127, 0, 0, byte(1+len(t.editors)/3000))} // one address may not have them all
-	conn, err := (&net.Dialer{Timeout: 10 * time.Second, LocalAddr: from}).DialContext(ctx, "tcp", server.address)
+	line, err := dialLine(ctx, server.address, fmt.Sprintf("/documents/%d/collab?v=1", document), len(t.editors), "Cookie: session="+w.session)
 	if err != nil {
 		return nil, err
 	}
-	e := &typist{run: t, room: room, conn: conn, in: bufio.NewReaderSize(conn, 4096), number: number}
+	e := &typist{benchLine: line, run: t, room: room, number: number}
 	t.editors = append(t.editors, e)
-	fmt.Fprintf(conn, "GET /documents/%[2]d/collab?v=1 HTTP/1.1\r\nHost: %[1]s\r\nOrigin: http://%[1]s\r\nCookie: session=%[3]s\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
-		server.address, document, w.session)
-	status, err := e.in.ReadString('\n')
-	for line := status; err == nil && line != "\r\n"; {
-		line, err = e.in.ReadString('\n')
-	}
-	if err != nil {
-		return nil, err
-	}
-	if !strings.Contains(status, " 101 ") {
-		return nil, fmt.Errorf("was answered with %s", strings.TrimSpace(status))
-	}
-	if err := e.send([]byte(`{"t":"open"}`)); err != nil {
+	if err := e.send(textFrame, []byte(`{"t":"open"}`)); err != nil {
 		return nil, err
 	}
 	for e.at == 0 {
@@ -85,6 +69,8 @@ func (t *typing) join(ctx context.Context, server *benchServer, w benchWriter, d
 	}
 	return e, nil
 }
+
+func (e *typist) end() { _ = e.conn.Close() } // what was on it is over
 
 // opened finds the typist's paragraph in the document.
 func (e *typist) opened(data []byte) error {
@@ -126,27 +112,11 @@ func (e *typist) opened(data []byte) error {
 	return nil
 }
 
-// typeOn types at its rate until all is over.
-func (e *typist) typeOn() {
-	every := time.Duration(float64(time.Second) / e.run.rate)
-	next := time.NewTimer(time.Duration(rand.Int64N(int64(every)))) //nolint:gosec // a start
-	defer next.Stop()
-	for {
-		select {
-		case <-e.run.stop:
-			return
-		case now := <-next.C:
-			next.Reset(every*3/4 + time.Duration(rand.Int64N(int64(every)/2))) //nolint:gosec // people are not regular
-			e.mu.Lock()
-			e.waiting = append(e.waiting, now)
-			err := e.flush()
-			e.mu.Unlock()
-			if err != nil {
-				e.run.fail(err)
-				return
-			}
-		}
-	}
+func (e *typist) strike(now time.Time) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.waiting = append(e.waiting, now)
+	return e.flush()
 }
 
 // flush sends what waits, if nothing is under way. The caller holds the lock.
@@ -173,75 +143,21 @@ func (e *typist) flush() error {
 	if e.run.cursors {
 		b = fmt.Appendf(append([]byte{'['}, b...), `,{"t":"here","v":%d,"a":%d,"h":%d}]`, e.version, e.at, e.at)
 	}
+	if e.onSend != nil {
+		e.onSend(e.ref, e.version, len(e.waiting))
+	}
 	e.waiting = nil
-	return e.send(b)
+	return e.send(textFrame, b)
 }
 
-// send writes a frame, masked with zeros.
-func (e *typist) send(data []byte) error {
-	frame := append(make([]byte, 0, len(data)+14), 0x81)
-	switch {
-	case len(data) < 126:
-		frame = append(frame, 0x80|byte(len(data)))
-	case len(data) < 1<<16:
-		frame = append(frame, 0x80|126, byte(len(data)>>8), byte(len(data)))
-	default:
-		return errors.New("a batch that no person types")
-	}
-	_, err := e.conn.Write(append(append(frame, 0, 0, 0, 0), data...))
-	return err
-}
-
-// frame reads one frame; pings are answered.
-func (e *typist) frame() ([]byte, error) {
-	var whole []byte // of a message in pieces
-	for {
-		var head [8]byte
-		if _, err := io.ReadFull(e.in, head[:2]); err != nil {
-			return nil, err
-		}
-		last, kind, length := head[0]&0x80 != 0, head[0]&0x0f, int(head[1]&0x7f)
-		if more := map[int]int{126: 2, 127: 8}[length]; more > 0 {
-			if _, err := io.ReadFull(e.in, head[:more]); err != nil {
-				return nil, err
-			}
-			length = 0
-			for _, b := range head[:more] {
-				length = length<<8 | int(b)
-			}
-		}
-		data := make([]byte, length)
-		if _, err := io.ReadFull(e.in, data); err != nil {
-			return nil, err
-		}
-		switch kind {
-		case 0, 1:
-			if whole == nil && last {
-				return data, nil
-			}
-			if whole = append(whole, data...); last {
-				return whole, nil
-			}
-		case 8:
-			return nil, fmt.Errorf("the server ended the line: %x", data)
-		case 9:
-			if _, err := e.conn.Write([]byte{0x8a, 0x80, 0, 0, 0, 0}); err != nil {
-				return nil, err
-			}
-		}
-	}
-}
-
-// listen takes in what comes.
-func (e *typist) listen() {
+func (e *typist) listen() error {
 	for {
 		data, err := e.frame()
 		if err == nil {
 			err = e.take(data, time.Now()) //nolint:forbidigo // what is measured
 		}
 		if err != nil {
-			e.run.fail(err)
-			return
+			return err
 		}
 	}
 }
@@ -250,14 +166,9 @@ func (e *typist) take(data []byte, now time.Time) error {
 	if bytes.HasPrefix(data, []byte(`{"t":"refused"`)) {
 		return errors.New("a batch was refused: " + string(data[:min(len(data), 200)]))
 	}
-	rest, is := bytes.CutPrefix(data, []byte(`{"t":"steps","v":`))
+	version, rest, is := cutSteps(data)
 	if !is {
 		return nil
-	}
-	end := bytes.IndexByte(rest, ',')
-	version, err := strconv.Atoi(string(rest[:max(0, end)]))
-	if err != nil {
-		return err
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -293,29 +204,53 @@ func (r *typingRoom) frame(version int, data []byte) *benchFrame {
 	if known := r.read[version]; known != nil && known.size == len(data) {
 		return known
 	}
-	f := &benchFrame{size: len(data)}
-	for rest := data; ; {
-		i := bytes.Index(rest, []byte(`"ref":"`))
-		if i < 0 {
-			break
-		}
-		rest = rest[i+7:]
-		f.refs = append(f.refs, string(rest[:max(0, bytes.IndexByte(rest, '"'))]))
-	}
-	for rest := data; ; {
-		i := bytes.Index(rest, []byte(`"from":`))
-		if i < 0 {
-			break
-		}
-		rest = rest[i+7:]
-		at, _ := strconv.Atoi(string(rest[:max(0, bytes.IndexByte(rest, ','))]))
-		f.at = append(f.at, at)
-	}
+	f := readFrame(data)
 	if r.read == nil || len(r.read) > 4000 { // all have read the oldest
 		r.read = map[int]*benchFrame{}
 	}
 	r.read[version] = f
 	return f
+}
+
+// cutSteps gives the version that a frame of steps begins at, and what follows.
+func cutSteps(data []byte) (version int, rest []byte, is bool) {
+	rest, is = bytes.CutPrefix(data, []byte(`{"t":"steps","v":`))
+	if !is {
+		return 0, nil, false
+	}
+	return leadingNumber(rest), rest, true
+}
+
+func leadingNumber(data []byte) int {
+	n := 0
+	for _, c := range data {
+		if c < '0' || c > '9' {
+			break
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n
+}
+
+// readFrame finds what a frame does without reading all of it.
+func readFrame(data []byte) *benchFrame {
+	f := &benchFrame{size: len(data)}
+	each(data, `"ref":"`, func(rest []byte) { f.refs = append(f.refs, string(rest[:max(0, bytes.IndexByte(rest, '"'))])) })
+	each(data, `"n":`, func(rest []byte) { f.counts = append(f.counts, leadingNumber(rest)) })
+	each(data, `"from":`, func(rest []byte) { f.at = append(f.at, leadingNumber(rest)) })
+	return f
+}
+
+// each calls found with what follows each occurrence of a word.
+func each(data []byte, word string, found func(rest []byte)) {
+	for {
+		i := bytes.Index(data, []byte(word))
+		if i < 0 {
+			return
+		}
+		data = data[i+len(word):]
+		found(data)
+	}
 }
 
 // since is how long the characters in a frame have taken, one's own apart.

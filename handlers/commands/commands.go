@@ -13,12 +13,13 @@ import (
 
 // line is the whole command line.
 type line struct {
-	Serve   serve   `cmd:"" default:"withargs" help:"Serve the Exchange (the default)."`
-	Demo    demo    `cmd:"" help:"Serve an Exchange filled with sample content, in a data folder of its own (demo-data)."`
-	Migrate migrate `cmd:"" help:"Bring the tables of the database up to date, and stop."`
-	Backup  backUp  `cmd:"" help:"Write the data folder to one file; the program may run meanwhile."`
-	Restore restore `cmd:"" help:"Bring a backup back into an empty data folder."`
-	Bench   bench   `cmd:"" help:"Measure the program with real clients, on a database of its own."`
+	Serve   serve       `cmd:"" default:"withargs" help:"Serve the Exchange (the default)."`
+	Demo    demo        `cmd:"" help:"Serve an Exchange filled with sample content, in a data folder of its own (demo-data)."`
+	Migrate migrate     `cmd:"" help:"Bring the tables of the database up to date, and stop."`
+	Backup  backUp      `cmd:"" help:"Write the data folder to one file; the program may run meanwhile."`
+	Restore restore     `cmd:"" help:"Bring a backup back into an empty data folder."`
+	Audit   auditRecord `cmd:"" help:"Look after the audit record."`
+	Bench   bench       `cmd:"" help:"Measure the program with real clients, on a database of its own."`
 }
 
 // Run parses the arguments and runs the command; it returns the exit code.

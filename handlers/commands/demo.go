@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -44,9 +45,13 @@ func fillDemo(ctx context.Context, a *app.App, out printer) error {
 		return fmt.Errorf("read the sample: %w", err)
 	}
 	l := &loader{App: a, content: content, now: a.DB.Now()}
-	if err := l.load(ctx); err != nil {
+	usual := debug.SetGCPercent(25) // what loading takes, serving does not need
+	err = l.load(ctx)
+	debug.SetGCPercent(usual)
+	if err != nil {
 		return fmt.Errorf("load the sample: %w", err)
 	}
+	debug.FreeOSMemory()
 	out.say("Everything here is a sample: the people, Parties and Organizations are invented. The password of each is %s", demoPassword)
 	shown := map[string]bool{}
 	for _, person := range content.People {
@@ -85,6 +90,7 @@ func (l *loader) load(ctx context.Context) error {
 		return err
 	}
 	if loaded == "" {
+		debug.FreeOSMemory() // hashing takes 19 MB each time, and has been done once at the start
 		hash, err := l.Accounts.Hash(demoPassword)
 		if err != nil {
 			return err
@@ -99,6 +105,12 @@ func (l *loader) load(ctx context.Context) error {
 		return err
 	}
 	if err := l.gather(ctx); err != nil {
+		return err
+	}
+	if err := l.write(ctx); err != nil {
+		return err
+	}
+	if err := l.comment(ctx); err != nil {
 		return err
 	}
 	if err := l.talk(ctx); err != nil {

@@ -1,9 +1,13 @@
 package commands
 
 import (
+	"bytes"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -79,6 +83,145 @@ func TestRoomOfTwoHundred(t *testing.T) {
 			if s.broke > 0 {
 				t.Errorf("survivor %d lost its line %d times", s.number, s.broke)
 			}
+		}
+	})
+}
+
+// TestGarbage has clients send garbage of many kinds, coming back whenever they
+// are thrown out, while others type and notice nothing.
+func TestGarbage(t *testing.T) {
+	frames := 5_000
+	if long() {
+		frames = 100_000
+	}
+	c := prepare(t, faultSettings(t, modelstest.SQLiteURL(t)), 1, 1, 6)
+	c.start()
+	for range 5 {
+		c.hire(&c.address, 100*time.Millisecond)
+	}
+	c.areWriting() // garbage is sent faster than anybody types
+	before, err := c.server.cost()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, sent, random := 0, 0, rand.New(rand.NewPCG(7, 7))
+	for sent < frames {
+		conn, err := c.dial(5, c.ids[0], websocket.DefaultDialer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines++
+		go func() { // what the server says of it
+			for {
+				if _, _, err := conn.ReadMessage(); err != nil {
+					return
+				}
+			}
+		}()
+		for sent < frames {
+			kind, frame := garbage(random)
+			if conn.WriteMessage(kind, frame) != nil {
+				break
+			}
+			sent++
+		}
+		conn.Close()
+	}
+	after, err := c.server.cost()
+	if err != nil {
+		t.Fatal(err)
+	}
+	grown := (after.resident - before.resident) / (1 << 20)
+	t.Logf("%d frames of garbage over %d lines cost %.2f s of the server and %.0f MB", sent, lines, after.cpu-before.cpu, grown)
+	if grown > 64 {
+		t.Errorf("the server has grown by %.0f MB", grown)
+	}
+	c.settle()
+	for _, s := range c.survivors {
+		if s.broke > 0 {
+			t.Errorf("survivor %d lost its line %d times", s.number, s.broke)
+		}
+	}
+}
+
+// garbage is a frame that nobody should send.
+func garbage(random *rand.Rand) (kind int, frame []byte) {
+	steps := func(steps string) []byte {
+		return fmt.Appendf(nil, `{"t":"steps","ref":"garbage-%010d","base":0,"steps":%s}`, random.IntN(1e9), steps)
+	}
+	switch random.IntN(10) {
+	case 0:
+		frame = make([]byte, random.IntN(2000))
+		for i := range frame {
+			frame[i] = byte(random.Uint32())
+		}
+		return websocket.BinaryMessage, frame
+	case 1:
+		return websocket.TextMessage, bytes.Repeat([]byte("["), 1+random.IntN(50_000))
+	case 2:
+		return websocket.TextMessage, []byte(`{"t":"steps","ref":"0123456789abcdef","base":"zero"}`)
+	case 3:
+		return websocket.TextMessage, steps(`[{"stepType":"replace","from":-1,"to":1e300}]`)
+	case 4:
+		return websocket.TextMessage, steps(`[{"stepType":"replace","from":1,"to":1,"slice":{"content":[{"type":"__proto__","content":[{"type":"text","text":"x"}]}]}}]`)
+	case 5:
+		return websocket.TextMessage, steps(`[{"stepType":"replace","from":99999999,"to":99999999,"slice":{"content":[{"type":"text","text":"\ud800"}]}}]`)
+	case 6:
+		return websocket.TextMessage, []byte(`{"t":"here","v":-5,"a":9999999999,"h":-9999999999}`)
+	case 7:
+		return websocket.TextMessage, []byte(`{"t":"` + strings.Repeat("x", random.IntN(10_000)) + `"}`)
+	case 8:
+		return websocket.TextMessage, []byte(`{"t":"open","v":99999999999999999999}`)
+	}
+	return websocket.TextMessage, nil
+}
+
+// TestLargeDocument opens and edits a document of five megabytes.
+func TestLargeDocument(t *testing.T) {
+	modelstest.EachURL(t, func(t *testing.T, url string) {
+		c := prepare(t, faultSettings(t, url), 1, 26_000, 2)
+		c.start()
+		defer c.server.stop()
+		before, err := c.server.cost()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var opened [3]time.Duration
+		var conns [3]*websocket.Conn
+		size := 0
+		for i := range conns {
+			began := time.Now()
+			if conns[i], err = c.dial(i%2, c.ids[0], websocket.DefaultDialer); err != nil {
+				t.Fatal(err)
+			}
+			defer conns[i].Close()
+			size = len(until(t, conns[i], `"t":"opened"`))
+			opened[i] = time.Since(began)
+		}
+		var edits []time.Duration
+		for i := range 20 {
+			began := time.Now()
+			ref := fmt.Sprintf("large-%012d", i)
+			step := fmt.Sprintf(`{"t":"steps","ref":%q,"base":%d,"steps":[{"stepType":"replace","from":1,"to":1,"slice":{"content":[{"type":"text","text":"x"}]}}]}`, ref, i)
+			if err := conns[i%3].WriteMessage(websocket.TextMessage, []byte(step)); err != nil {
+				t.Fatal(err)
+			}
+			for _, conn := range conns {
+				until(t, conn, ref)
+			}
+			edits = append(edits, time.Since(began))
+		}
+		after, err := c.server.cost()
+		if err != nil {
+			t.Fatal(err)
+		}
+		slices.Sort(edits)
+		grown := (after.resident - before.resident) / (1 << 20)
+		t.Logf("%.1f MB: opened first in %s, then in %s; an edit is with everybody in %s in the middle, %s at the most; the server has grown by %.0f MB",
+			float64(size)/(1<<20), opened[0].Round(time.Millisecond), opened[2].Round(time.Millisecond),
+			edits[10].Round(time.Millisecond), edits[19].Round(time.Millisecond), grown)
+		if size < 5<<20 || opened[0] > 10*time.Second || edits[10] > 500*time.Millisecond || grown > 400 {
+			t.Error("that is too small, too slow or too much")
 		}
 	})
 }

@@ -4,16 +4,12 @@ import (
 	"context"
 	"io"
 	"math/rand/v2"
-	"net"
-	"net/url"
 	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"github.com/valyala/fasthttp"
 
 	"minamata.exchange/app/prose"
 	"minamata.exchange/config"
@@ -39,6 +35,7 @@ func long() bool { return os.Getenv("EXCHANGE_TEST_LONG") != "" }
 type company struct {
 	t         *testing.T
 	documents int
+	ids       []int64
 	spare     int64 // a document that nobody is at
 	writers   []benchWriter
 	settings  config.Config
@@ -53,27 +50,36 @@ type company struct {
 // a second are the three hundred edits of the faults.
 func gather(t *testing.T, settings config.Config, documents, editors int, every time.Duration) *company {
 	t.Helper()
-	ids, writers, err := fillDocuments(t.Context(), settings, documents+1, 1, editors)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv(asProgram, "1")
-	c := &company{t: t, settings: settings, documents: documents, spare: ids[documents], writers: writers, stop: make(chan struct{})}
+	c := prepare(t, settings, documents, 1, editors)
 	c.start()
-	for i := range editors {
-		s := c.survivor(i, ids[i%documents])
-		c.survivors = append(c.survivors, s)
-		c.living.Add(1)
-		go s.live(c.stop, every, &c.living)
+	for range editors {
+		c.hire(&c.address, every)
 	}
 	return c
 }
 
-func (c *company) survivor(i int, document int64) *survivor {
-	return &survivor{
-		t: c.t, address: &c.address, session: c.writers[i].session, document: document, number: i,
+// prepare makes documents of so many paragraphs, and who may write in them,
+// but no server yet.
+func prepare(t *testing.T, settings config.Config, documents, paragraphs, people int) *company {
+	t.Helper()
+	ids, writers, err := fillDocuments(t.Context(), settings, documents+1, paragraphs, people)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(asProgram, "1")
+	return &company{t: t, settings: settings, documents: documents, ids: ids, spare: ids[documents], writers: writers, stop: make(chan struct{})}
+}
+
+// hire has the next editor type, at the server that has this address.
+func (c *company) hire(address *atomic.Value, every time.Duration) {
+	i := len(c.survivors)
+	s := &survivor{
+		t: c.t, address: address, session: c.writers[i].session, document: c.ids[i%c.documents], number: i,
 		random: rand.New(rand.NewPCG(uint64(i), 9)), acks: map[string]bool{},
 	}
+	c.survivors = append(c.survivors, s)
+	c.living.Add(1)
+	go s.live(c.stop, every, &c.living)
 }
 
 func (c *company) start() {
@@ -89,12 +95,32 @@ func (c *company) start() {
 // kill ends the server as a power failure would, and starts the next.
 func (c *company) kill() {
 	c.t.Helper()
-	if err := c.server.process.Process.Kill(); err != nil {
-		c.t.Fatal(err)
-	}
-	_ = c.server.process.Wait()
-	c.server.client.CloseIdleConnections()
+	kill(c.t, c.server)
 	c.start()
+}
+
+func kill(t *testing.T, server *benchServer) {
+	t.Helper()
+	if err := server.process.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = server.process.Wait()
+	server.client.CloseIdleConnections()
+}
+
+// areWriting waits until everybody has something in the document.
+func (c *company) areWriting() {
+	c.t.Helper()
+	end := time.After(time.Minute)
+	for _, s := range c.survivors {
+		for !s.settled.Load() {
+			select {
+			case <-end:
+				c.t.Fatalf("survivor %d has nothing in the document", s.number)
+			case <-time.After(5 * time.Millisecond):
+			}
+		}
+	}
 }
 
 // settle has everybody stop typing and waits until nothing waits any more;
@@ -121,7 +147,7 @@ func (c *company) settle() {
 			t.Errorf("survivor %d never came in", s.number)
 			continue
 		}
-		typed, acks, broke, unsure = typed+len(s.tokens), acks+len(s.acks), broke+s.broke, unsure+s.unsure
+		typed, acks, broke, unsure = typed+len(s.tokens), acks+len(s.acks), broke+s.broke, unsure+int(s.unsure.Load())
 		for ref := range s.acks {
 			if refs[ref] != 1 {
 				t.Errorf("%s was acknowledged and is in the record %d times", ref, refs[ref])
@@ -161,6 +187,9 @@ func (c *company) record(db *models.DB) map[string]int {
 		version := 0
 		for _, row := range rows {
 			refs[row.Ref]++
+			if int(row.FirstVersion) != version {
+				t.Errorf("document %d: batch %d, %s, leads on from %d, and %d comes before it", d, row.ID, row.Ref, row.FirstVersion, version)
+			}
 			steps, err := prose.Exchange().StepsFromJSON([]byte(row.Steps))
 			if err != nil {
 				t.Fatal(err)
@@ -231,92 +260,4 @@ func TestKilledServer(t *testing.T) {
 		t.Logf("%d kills", kills)
 		c.settle()
 	})
-}
-
-// TestDatabaseAway cuts the line to PostgreSQL while people type: what they
-// type waits, and is there when the line is back.
-func TestDatabaseAway(t *testing.T) {
-	away := 2 * time.Second
-	if long() {
-		away = 20 * time.Second
-	}
-	address, err := url.Parse(modelstest.PostgresURL(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	line := newLine(t, address.Host)
-	address.Host = line.listener.Addr().String()
-	c := gather(t, faultSettings(t, address.String()), 3, 30, 100*time.Millisecond)
-	<-time.After(time.Second)
-	line.cut()
-	<-time.After(away)
-	if status, _, err := c.server.client.Get(nil, "http://"+c.server.address+"/healthz"); err != nil || status != fasthttp.StatusOK {
-		t.Errorf("without its database the program says %d, %v", status, err)
-	}
-	line.mend()
-	<-time.After(2 * time.Second)
-	c.settle()
-}
-
-// breakable is a line to somewhere that can be cut.
-type breakable struct {
-	listener net.Listener
-	to       string
-	mu       sync.Mutex
-	broken   bool
-	conns    []net.Conn
-}
-
-func newLine(t *testing.T, to string) *breakable {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := &breakable{listener: listener, to: to}
-	t.Cleanup(func() { listener.Close(); b.cut() })
-	go func() {
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			b.carry(conn)
-		}
-	}()
-	return b
-}
-
-func (b *breakable) carry(in net.Conn) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	out, err := net.Dial("tcp", b.to)
-	if err != nil || b.broken {
-		in.Close()
-		return
-	}
-	b.conns = append(b.conns, in, out)
-	for _, pair := range [][2]net.Conn{{in, out}, {out, in}} {
-		go func() {
-			_, _ = io.Copy(pair[0], pair[1])
-			pair[0].Close()
-			pair[1].Close()
-		}()
-	}
-}
-
-func (b *breakable) cut() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.broken = true
-	for _, conn := range b.conns {
-		conn.Close()
-	}
-	b.conns = nil
-}
-
-func (b *breakable) mend() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.broken = false
 }

@@ -42,7 +42,7 @@ func run(ctx context.Context, settings config.Config, out printer, prepare func(
 		return err
 	}
 	defer release()
-	a, err := app.New(ctx, app.Options{Config: settings, Log: log, Translate: translate})
+	a, err := app.New(ctx, app.Options{Config: settings, Log: log, Translate: text.Say})
 	if err != nil {
 		return err
 	}
@@ -105,13 +105,4 @@ func (m *migrate) Run(out printer) error {
 	}
 	out.say("The tables are up to date.")
 	return db.Close()
-}
-
-// translate says a key in a language, for mail.
-func translate(language, key string, args ...any) string {
-	found := text.Find(language)
-	if found == nil {
-		found = text.Find(text.Default)
-	}
-	return found.T(key, args...)
 }

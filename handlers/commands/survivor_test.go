@@ -35,7 +35,7 @@ type survivor struct {
 	acks    map[string]bool
 	settled atomic.Bool // nothing waits
 	broke   int
-	unsure  int // batches that the server could not take then
+	unsure  atomic.Int64 // batches that the server could not take then
 }
 
 type heard struct {
@@ -51,8 +51,9 @@ type heard struct {
 }
 
 type heardBatch struct {
-	Ref   string
-	Steps json.RawMessage
+	Ref    string
+	Steps  json.RawMessage
+	Stands []int
 }
 
 // live edits until stop is closed, and then stays until nothing waits.
@@ -144,6 +145,7 @@ func (s *survivor) work(stop <-chan struct{}) error {
 	}
 	select {
 	case <-stop:
+		s.settle() // who has typed nothing yet, too
 	default:
 		token := fmt.Sprintf("[%d.%d]", s.number, len(s.tokens))
 		s.tokens = append(s.tokens, token)
@@ -194,7 +196,7 @@ func (s *survivor) take(m heard) error {
 		if m.Code != "unavailable" {
 			s.t.Errorf("survivor %d: %s was refused: %s", s.number, m.Ref, m.Code)
 		}
-		s.unsure++
+		s.unsure.Add(1)
 		<-time.After(100 * time.Millisecond)
 		if sent := s.replica.Sent(); sent != nil && sent.Ref == m.Ref {
 			return s.transmit(*sent)
@@ -218,7 +220,7 @@ func (s *survivor) opened(m heard) error {
 		}
 		if s.replica == nil {
 			s.replica = replica.New(doc, int(m.V), replica.Adopt)
-		} else if err := s.replica.Reopen(doc, int(m.V)); err != nil {
+		} else if err := s.replica.Reopen(doc, int(m.V), nil); err != nil {
 			return err
 		}
 	}
@@ -236,7 +238,7 @@ func (s *survivor) receive(v int, batches []heardBatch) error {
 			return err
 		}
 		own := s.replica.Sent() != nil && s.replica.Sent().Ref == b.Ref
-		if err := s.replica.Receive(v, replica.Batch{Ref: b.Ref, Steps: steps}); err != nil {
+		if err := s.replica.Receive(v, replica.Batch{Ref: b.Ref, Steps: steps, Stands: b.Stands}); err != nil {
 			s.t.Errorf("survivor %d at %d takes a batch from %d: %v", s.number, s.replica.Version(), v, err)
 			return err
 		}
@@ -248,6 +250,8 @@ func (s *survivor) receive(v int, batches []heardBatch) error {
 	if err := s.send(); err != nil {
 		return err
 	}
-	s.settled.Store(s.replica.Waiting() == 0 && s.replica.Sent() == nil)
+	s.settle()
 	return nil
 }
+
+func (s *survivor) settle() { s.settled.Store(s.replica.Waiting() == 0 && s.replica.Sent() == nil) }

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-var letterLink = regexp.MustCompile(`/(?:invitations|password-resets|address-changes)/[A-Za-z0-9_-]{43}`)
+var letterLink = regexp.MustCompile(`/(?:invitations|password-resets|address-changes|public-comments)/[A-Za-z0-9_-]{43}`)
 
 // Link waits for a letter to an address and gives the path of the link in the
 // newest that has one.
@@ -33,6 +33,18 @@ func (s *Site) Link(t testing.TB, to string) string {
 // links are those in the letters to an address, the oldest first.
 func (s *Site) links(t testing.TB, to string) (found []string) {
 	t.Helper()
+	for _, letter := range s.Letters(t, to) {
+		if link := letterLink.FindString(letter); link != "" {
+			found = append(found, link)
+		}
+	}
+	return found
+}
+
+// Letters are those to an address as they were sent, with their lines whole,
+// the oldest first.
+func (s *Site) Letters(t testing.TB, to string) (all []string) {
+	t.Helper()
 	files, err := filepath.Glob(filepath.Join(s.Config.Data, "mail", "*.eml"))
 	if err != nil {
 		t.Fatal(err)
@@ -43,12 +55,9 @@ func (s *Site) links(t testing.TB, to string) (found []string) {
 			t.Fatal(err)
 		}
 		letter := strings.NewReplacer("=\r\n", "", "=\n", "").Replace(string(content))
-		if head, _, _ := strings.Cut(letter, "\r\n\r\n"); !strings.Contains(head, "<"+to+">") {
-			continue
-		}
-		if link := letterLink.FindString(letter); link != "" {
-			found = append(found, link)
+		if head, _, _ := strings.Cut(letter, "\r\n\r\n"); strings.Contains(head, "<"+to+">") {
+			all = append(all, letter)
 		}
 	}
-	return found
+	return all
 }

@@ -33,6 +33,7 @@ type site struct {
 	*apptest.App
 	sockets *live.Sockets
 	shown   *shown
+	ways    *fiber.App
 	address string
 	forums  map[string]models.Forum
 }
@@ -100,7 +101,8 @@ func (s *site) serve(t testing.TB) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.address = listener.Addr().String()
+	s.ways, s.address = ways, listener.Addr().String()
+	ways.Handler() // makes the routes ready: a pipe does not wait for the listener
 	done := make(chan error, 1)
 	go func() { done <- ways.Listener(listener) }()
 	t.Cleanup(func() {
@@ -222,7 +224,23 @@ func (s *site) open(t testing.TB, headers http.Header) *client {
 
 func (s *site) dial(t testing.TB, headers http.Header, query string) *client {
 	t.Helper()
-	dialer := websocket.Dialer{HandshakeTimeout: patience, EnableCompression: true, ReadBufferSize: 1024, WriteBufferSize: 1024}
+	return s.dialOver(t, nil, headers, query)
+}
+
+// dialPipe opens a socket on a line that holds nothing: the server cannot write
+// what the client does not read.
+func (s *site) dialPipe(t testing.TB, headers http.Header, query string) *client {
+	t.Helper()
+	return s.dialOver(t, func(string, string) (net.Conn, error) {
+		near, far := net.Pipe()
+		go func() { _ = s.ways.Server().ServeConn(far) }() // ends with the line; what it did not like the client meets
+		return near, nil
+	}, headers, query)
+}
+
+func (s *site) dialOver(t testing.TB, line func(network, address string) (net.Conn, error), headers http.Header, query string) *client {
+	t.Helper()
+	dialer := websocket.Dialer{NetDial: line, HandshakeTimeout: patience, EnableCompression: true, ReadBufferSize: 1024, WriteBufferSize: 1024}
 	conn, answer, err := dialer.Dial("ws://"+s.address+"/live"+query, headers)
 	if err != nil {
 		t.Fatal(err)

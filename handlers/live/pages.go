@@ -84,15 +84,20 @@ func (p Pages) summary(ctx context.Context, topic models.TopicID) (Fragment, err
 	return Fragment{ID: "topic-summary"}.of(ctx, forumview.Summary(present.Head(page, text.Of(ctx).Code)))
 }
 
-// row is a topic in the list of its forum. One that was deleted shows nothing:
-// whoever may not see it any more finds that out on the next page.
+// row is a topic in a list, with what tells whether it belongs to one that does
+// not show it. One that was deleted shows nothing: whoever may not see it any
+// more finds that out on the next page.
 func (p Pages) row(ctx context.Context, topic models.TopicID) (Fragment, error) {
 	list, err := p.Forum.ShownRow(ctx, topic)
-	if err != nil || list.Topics[0].DeletedAt != nil {
+	if err != nil {
 		return Fragment{}, err
 	}
-	fragment := Fragment{ID: fmt.Sprintf("topic-%d", topic)}
-	return fragment.of(ctx, forumview.TopicRow(present.TopicRow(list, list.Topics[0], text.Of(ctx).Code, true)))
+	fresh, err := json.Marshal(present.Fresh(list, list.Topics[0]))
+	if err != nil || list.Topics[0].DeletedAt != nil {
+		return Fragment{Data: fresh}, err
+	}
+	fragment := Fragment{ID: fmt.Sprintf("topic-%d", topic), Data: fresh}
+	return fragment.of(ctx, forumview.TopicRow(present.TopicRow(list, list.Topics[0], text.Of(ctx).Code)))
 }
 
 // activity is one line of what happened in a workspace.

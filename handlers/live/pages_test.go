@@ -106,7 +106,7 @@ func (k *talk) list(t testing.TB, id models.ForumID, language string) *handlerte
 		t.Fatal(err)
 	}
 	var out strings.Builder
-	if err := forumview.Topics(present.TopicRows(list, language)).Render(ctx, &out); err != nil {
+	if err := forumview.Topics(present.TopicRows(list, language), true).Render(ctx, &out); err != nil {
 		t.Fatal(err)
 	}
 	return parsed(t, `<main>`+out.String()+`</main>`)

@@ -34,6 +34,15 @@ func Entries(page audit.Page, _ string) []desk.EntryProps {
 	return props
 }
 
+// Outcome is how the record was found.
+func Outcome(v audit.Verification) *desk.OutcomeProps {
+	props := &desk.OutcomeProps{Entries: int(v.Entries), End: v.End()}
+	for _, finding := range v.Findings {
+		props.Findings = append(props.Findings, desk.FindingProps{Entry: finding.Entry, Kind: finding.Kind})
+	}
+	return props
+}
+
 // thing names what an entry is about and leads there.
 func thing(text string, people map[models.PersonID]models.Person) (name, url string) {
 	kind, number, _ := strings.Cut(text, ":")
@@ -53,6 +62,8 @@ func thing(text string, people map[models.PersonID]models.Person) (name, url str
 		return text, fmt.Sprintf("/desk/organizations/%d/edit", id)
 	case "party":
 		return text, fmt.Sprintf("/desk/parties/%d/edit", id)
+	case "case":
+		return text, fmt.Sprintf("/desk/cases/%d", id)
 	}
 	return text, ""
 }

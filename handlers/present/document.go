@@ -21,6 +21,9 @@ func WorkspaceDocumentsPath(id models.WorkspaceID) string {
 
 // WorkspaceCrumbs lead from a document's page to its workspace.
 func WorkspaceCrumbs(w models.Workspace) []ui.Link {
+	if w.ID == 0 { // who reads a document that is open for comment sees nothing of where it stands
+		return nil
+	}
 	return []ui.Link{{Label: w.Name, URL: fmt.Sprintf("/workspaces/%d", w.ID), Lang: w.Language}}
 }
 
@@ -68,6 +71,7 @@ func DocumentForm(page layout.PageProps, p documents.Page) document.FormProps {
 	props := document.FormProps{
 		Page: page, Crumbs: append(WorkspaceCrumbs(p.Workspace), ui.Link{Label: p.Document.Title, URL: path, Lang: p.Document.Language}),
 		Action: path + "/edit", Title: p.Document.Title, Language: p.Document.Language, Languages: Languages(), Version: p.Document.Revision,
+		Status: p.Document.Status, Statuses: documents.Statuses,
 		Archived: p.Document.ArchivedAt != nil,
 	}
 	if p.MayArchive || p.MayRestore {
@@ -81,7 +85,7 @@ func Document(page layout.PageProps, p documents.Page) document.Props {
 	path := documents.Path(p.Document.ID)
 	props := document.Props{
 		Page: page, ID: int64(p.Document.ID), Title: p.Document.Title, Lang: p.Document.Language, Crumbs: WorkspaceCrumbs(p.Workspace),
-		Mode: "read", Archived: p.Document.ArchivedAt != nil, HTML: ui.HTML(prose.HTML(p.Text, prose.HTMLOptions{HeadingOffset: 1})),
+		Status: p.Document.Status, Mode: "read", Archived: p.Document.ArchivedAt != nil, HTML: ui.HTML(prose.HTML(p.Text, prose.HTMLOptions{HeadingOffset: 1})),
 		Words: wordCount(p.Text), ChangedAt: p.Document.ChangedAt, Languages: Languages(),
 	}
 	if p.Document.Version > 0 {
@@ -96,12 +100,23 @@ func Document(page layout.PageProps, p documents.Page) document.Props {
 	case p.MayComment:
 		props.Mode = "comment"
 	}
+	props.Accepts, props.Resolves = p.MayAccept, p.MayResolve
 	if page.Person != nil && p.Document.ArchivedAt == nil {
 		props.Collab = path + "/collab"
 		props.Page.Editor = true
 	}
+	if page.Person != nil && page.Person.ID != int64(p.Document.AuthorID) {
+		props.Report = fmt.Sprintf("document:%d", p.Document.ID)
+	}
+	if page.Person != nil {
+		props.Suggestions, props.SuggestionNames = path+"/suggestions", suggestionNames(page, p)
+	}
 	if p.MayEdit || p.MayRestore {
 		props.Edit = path + "/edit"
+	}
+	props.Compiled = CompilationPath(p.Document.ID)
+	if p.MayReadVersions {
+		props.Versions = VersionsPath(p.Document.ID)
 	}
 	for _, k := range p.Kept {
 		props.Kept = append(props.Kept, document.KeptProps{ID: int64(k.ID), Text: k.Text, Why: k.Why, At: k.CreatedAt, URL: fmt.Sprintf("%s/kept/%d", path, k.ID)})

@@ -92,8 +92,8 @@ func Head(t forum.TopicPage, language string) forumview.TopicHeadProps {
 		Replies: max(0, topic.PostsCount-1), People: topic.PeopleCount, Parties: topic.PartiesCount, Answer: topic.AnswerNumber,
 		Locked: topic.LockedAt != nil, Pinned: topic.PinnedAt != nil, Deleted: topic.DeletedAt != nil,
 	}
-	if t.Theme != nil {
-		props.Theme, props.ThemeURL = t.Theme.Labels.In(language), fmt.Sprintf("/forums?theme=%d", t.Theme.ID)
+	if topic.ThemeID != nil {
+		props.Theme, props.ThemeURL = t.Names.Themes[*topic.ThemeID].Labels.In(language), fmt.Sprintf("/forums?theme=%d", *topic.ThemeID)
 	}
 	if topic.CountryID != nil {
 		props.Country = t.Names.Parties[*topic.CountryID].Names.In(language)
@@ -116,7 +116,7 @@ func Post(t forum.TopicPage, post models.Post, language string) forumview.PostPr
 		Answer: post.Number == t.Topic.AnswerNumber, Thanks: post.ThanksCount, Useful: post.UsefulCount, Agree: post.AgreeCount,
 	}
 	if post.DeletedAt != nil {
-		props.Deleted = &forumview.DeletedProps{ByAuthor: post.DeletedBy != nil && *post.DeletedBy == post.AuthorID, At: *post.DeletedAt}
+		props.Deleted = &forumview.DeletedProps{ByAuthor: post.DeletedBy != nil && *post.DeletedBy == post.AuthorID, Withheld: post.DeletedBy == nil, At: *post.DeletedAt}
 		return props
 	}
 	props.Body = ui.HTML(post.HTML) // sanitised by richtext (INV-6)
@@ -146,6 +146,7 @@ func TopicPage(t forum.TopicPage, reader models.PersonID, language string) forum
 			SignedIn: reader != 0, Read: t.Reader.Read, Following: t.Reader.Following, Reacted: map[int64][]string{},
 			MayReact: t.Reader.MayReact, MayAnswer: t.Reader.MayAnswer, MayModerate: t.Reader.MayModerate, MayEdit: t.Reader.MayDescribe,
 		},
+		Posts: make([]forumview.PostProps, 0, len(t.Posts)),
 	}
 	if props.Reader.Following == "" {
 		props.Reader.Following = "mentions"
@@ -172,18 +173,19 @@ func Capacities(all []models.Capacity, n forum.Names, language string) []forumvi
 	return props
 }
 
-// TopicRow is a topic in a list; inForum leaves the forum out.
-func TopicRow(l forum.List, topic models.Topic, language string, inForum bool) forumview.TopicRowProps {
+// TopicRow is a topic in a list.
+func TopicRow(l forum.List, topic models.Topic, language string) forumview.TopicRowProps {
 	props := forumview.TopicRowProps{
 		ID: int64(topic.ID), URL: TopicPath(topic), Title: topic.Title, Lang: topic.Language, Kind: topic.Kind,
 		Replies: max(0, topic.PostsCount-1), LatestAt: topic.LastPostAt, Answered: topic.AnswerNumber != 0,
 		Locked: topic.LockedAt != nil, Pinned: topic.PinnedAt != nil,
 	}
-	if !inForum {
-		for _, f := range l.Forums {
-			if f.ID == topic.ForumID {
-				props.Forum = ForumLink(f, language)
-			}
+	if l.Forum != nil { // that of a workspace is not among the others
+		props.Forum = ForumLink(*l.Forum, language)
+	}
+	for _, f := range l.Forums {
+		if f.ID == topic.ForumID {
+			props.Forum = ForumLink(f, language)
 		}
 	}
 	for _, theme := range l.Themes {
@@ -213,9 +215,25 @@ func TopicRow(l forum.List, topic models.Topic, language string, inForum bool) f
 func TopicRows(l forum.List, language string) []forumview.TopicRowProps {
 	rows := make([]forumview.TopicRowProps, len(l.Topics))
 	for i, topic := range l.Topics {
-		rows[i] = TopicRow(l, topic, language, l.Forum != nil)
+		rows[i] = TopicRow(l, topic, language)
 	}
 	return rows
+}
+
+// Fresh is what a list has to know of a topic to tell whether it belongs there.
+func Fresh(l forum.List, topic models.Topic) forumview.FreshTopic {
+	fresh := forumview.FreshTopic{
+		Topic: int64(topic.ID), Bump: topic.Bump, Kind: topic.Kind, Language: topic.Language, Country: int64(value(topic.CountryID)),
+		Unanswered: topic.Kind == models.Question && topic.AnswerNumber == 0, Gone: topic.DeletedAt != nil,
+	}
+	parents := map[models.ThemeID]models.ThemeID{}
+	for _, theme := range l.Themes {
+		parents[theme.ID] = value(theme.ParentID)
+	}
+	for id := value(topic.ThemeID); id != 0 && len(fresh.Themes) < len(l.Themes); id = parents[id] {
+		fresh.Themes = append(fresh.Themes, int64(id))
+	}
+	return fresh
 }
 
 // Themes are themes to choose from, those under others indented.

@@ -73,6 +73,10 @@ func Activity(o workspace.Overview, a models.WorkspaceActivity) view.ActivityPro
 	return props
 }
 
+// Markdown is a text as it is shown: made from its source each time, so that
+// nothing an older program let through is shown (INV-6).
+func Markdown(source string) ui.HTML { return ui.HTML(richtext.Shown(source)) }
+
 // excerptLength is how much of a purpose stands in a list, in characters.
 const excerptLength = 220
 
@@ -83,7 +87,7 @@ func WorkspaceCard(l workspace.List, w models.Workspace, language string) view.C
 		Role: l.Roles[w.ID], Members: w.MembersCount, LatestAt: w.LastActiveAt,
 	}
 	if rendered, err := richtext.Render(w.Purpose); err == nil {
-		card.Excerpt = shortened(rendered.Text)
+		card.Excerpt = richtext.Shorten(rendered.Text, excerptLength)
 	}
 	for _, id := range l.Subjects[w.ID] {
 		for _, theme := range l.Themes {
@@ -93,19 +97,6 @@ func WorkspaceCard(l workspace.List, w models.Workspace, language string) view.C
 		}
 	}
 	return card
-}
-
-func shortened(text string) string {
-	text = strings.Join(strings.Fields(text), " ")
-	letters := []rune(text)
-	if len(letters) <= excerptLength {
-		return text
-	}
-	text = string(letters[:excerptLength])
-	if space := strings.LastIndexByte(text, ' '); space > len(text)/2 { // Chinese has none
-		text = text[:space]
-	}
-	return strings.TrimRight(text, " ,;:.،") + "…"
 }
 
 // WorkspaceCards are workspaces in a list.

@@ -15,6 +15,7 @@ import (
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/document"
 	"minamata.exchange/app/forum"
+	"minamata.exchange/app/moderation"
 	"minamata.exchange/app/workspace"
 	"minamata.exchange/handlers/handlertest"
 	"minamata.exchange/models"
@@ -35,7 +36,11 @@ type crowd struct {
 
 func gather(t *testing.T) *crowd {
 	t.Helper()
-	site := handlertest.Start(t)
+	return gatherOn(t, handlertest.Start(t))
+}
+
+func gatherOn(t *testing.T, site *handlertest.Site) *crowd {
+	t.Helper()
 	c := &crowd{Site: site, browsers: map[string]*handlertest.Browser{}, tokens: map[string]string{}}
 	ctx := context.Background()
 	chen := access.Who{Person: site.Join(t, "secretariat", "secretariat@example.org", access.Secretariat, 0).ID}
@@ -64,8 +69,12 @@ func gather(t *testing.T) *crowd {
 	must(t, site.Workspace.Approve(ctx, chen, shared.ID))
 	written, err := site.Document.Start(ctx, lead, shared.ID, document.Description{Title: "Guidance", Language: "en"})
 	must(t, err)
+	reporter := site.Join(t, "reporter", "reporter@example.org", access.PartyRole, 0)
+	must(t, site.Moderation.Report(ctx, access.Who{Person: reporter.ID}, moderation.Reporting{Thing: fmt.Sprintf("post:%d/1", topic.ID), Ground: "unkind"}))
 	c.params = map[string]string{
+		"case":      "1",
 		"document":  fmt.Sprint(written.ID),
+		"version":   "0",
 		"workspace": fmt.Sprint(shared.ID),
 		"person":    fmt.Sprint(someone.ID), "party": fmt.Sprint(party.ID), "organization": fmt.Sprint(organization.ID),
 		"forum": fmt.Sprint(room.ID), "theme": fmt.Sprint(theme.ID), "topic": fmt.Sprint(topic.ID), "number": "1",

@@ -5,6 +5,7 @@ package web
 func (s *Server) addAccountRoutes() {
 	s.get("/sign-in", visitor, s.signInForm)
 	s.post("/sign-in", visitor, s.signIn)
+	s.get("/sign-out", signedIn, s.signOutForm)
 	s.post("/sign-out", visitor, s.signOut)
 	s.get("/first-run/:token", visitor, s.firstRunForm)
 	s.post("/first-run/:token", visitor, s.firstRun)
@@ -19,12 +20,17 @@ func (s *Server) addAccountRoutes() {
 	s.get("/address-changes/:token", visitor, s.confirmAddressForm)
 	s.post("/address-changes/:token", visitor, s.confirmAddress)
 
+	s.get(unsubscriptions+":token", visitor, s.unsubscribeForm)
+	s.post(unsubscriptions+":token", visitor, s.unsubscribe)
+
 	s.get("/settings", signedIn, s.profileForm)
 	s.post("/settings", signedIn, s.updateProfile)
 	s.get("/settings/password", signedIn, s.passwordForm)
 	s.post("/settings/password", signedIn, s.changePassword)
 	s.get("/settings/address", signedIn, s.addressForm)
 	s.post("/settings/address", signedIn, s.requestAddressChange)
+	s.get("/settings/mail", signedIn, s.mailForm)
+	s.post("/settings/mail", signedIn, s.chooseMail)
 	s.get("/settings/sessions", signedIn, s.sessionsPage)
 	s.post("/settings/sessions/:id/revocation", signedIn, s.revokeSession)
 

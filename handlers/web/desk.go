@@ -1,14 +1,11 @@
 package web
 
 import (
-	"bytes"
-	"net/url"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
 	"minamata.exchange/app/access"
-	"minamata.exchange/app/audit"
 	"minamata.exchange/app/fault"
 	"minamata.exchange/handlers/present"
 	"minamata.exchange/models"
@@ -22,6 +19,7 @@ var deskSections = []struct {
 	name, thing string
 	act         access.Act
 }{
+	{"cases", access.CaseThing, access.Decide},
 	{"requests", access.AccountThing, access.Approve},
 	{"invitations", access.AccountThing, access.Invite},
 	{"people", access.AccountThing, access.Read},
@@ -138,6 +136,11 @@ func (s *Server) deskIndex(c *fiber.Ctx) error {
 		return err
 	}
 	props.Proposals = int(proposals)
+	cases, err := s.app.Moderation.Waiting(c.UserContext(), who)
+	if err != nil {
+		return err
+	}
+	props.Cases = int(cases)
 	page, err := s.app.Audit.Read(c.UserContext(), who, models.AuditFilter{})
 	if err != nil && !fault.Is(err, fault.Forbidden) {
 		return err
@@ -145,68 +148,4 @@ func (s *Server) deskIndex(c *fiber.Ctx) error {
 	page.Entries = page.Entries[:min(len(page.Entries), 10)]
 	props.Latest = present.Entries(page, readerOf(c).Language)
 	return s.render(c, desk.Overview(props))
-}
-
-func auditFilter(c *fiber.Ctx) models.AuditFilter {
-	return models.AuditFilter{
-		Actor: models.PersonID(number(c.Query("actor"))), Act: c.Query("act"), Thing: c.Query("thing"), Before: number(c.Query("before")),
-	}
-}
-
-// auditIndex is GET /desk/audit.
-func (s *Server) auditIndex(c *fiber.Ctx) error {
-	filter := auditFilter(c)
-	props := desk.AuditProps{
-		FrameProps: s.deskFrame(c, "audit"),
-		Values:     map[string]string{"actor": c.Query("actor"), "act": c.Query("act"), "thing": c.Query("thing")},
-	}
-	page, err := s.app.Audit.Read(c.UserContext(), readerOf(c).Who, filter)
-	if err != nil {
-		var shown bool
-		if props.Errors, _, shown = refused(c, err); !shown {
-			return err
-		}
-		return s.render(c, desk.Audit(props))
-	}
-	query := url.Values{}
-	for name, value := range props.Values {
-		if value != "" {
-			query.Set(name, value)
-		}
-	}
-	props.Entries = present.Entries(page, readerOf(c).Language)
-	props.Export = withQuery("/desk/audit/export", query)
-	if filter.Before > 0 {
-		props.First = withQuery("/desk/audit", query)
-	}
-	if page.Next > 0 {
-		query.Set("before", strconv.FormatInt(page.Next, 10))
-		props.Next = withQuery("/desk/audit", query)
-	}
-	return s.render(c, desk.Audit(props))
-}
-
-func withQuery(path string, query url.Values) string {
-	if len(query) == 0 {
-		return path
-	}
-	return path + "?" + query.Encode()
-}
-
-// auditExport is GET /desk/audit/export. Where the record is longer than one
-// file, the answer links to the next.
-func (s *Server) auditExport(c *fiber.Ctx) error {
-	var out bytes.Buffer
-	next, err := s.app.Audit.Export(c.UserContext(), readerOf(c).Who, auditFilter(c), &out)
-	if err != nil {
-		return err
-	}
-	if next > 0 {
-		query := url.Values{"actor": {c.Query("actor")}, "act": {c.Query("act")}, "thing": {c.Query("thing")}, "before": {strconv.FormatInt(next, 10)}}
-		c.Set(fiber.HeaderLink, "<"+withQuery("/desk/audit/export", query)+`>; rel="next"; title="after `+strconv.Itoa(audit.MaxExport)+` lines"`)
-	}
-	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
-	c.Set(fiber.HeaderContentDisposition, `attachment; filename="record.csv"`)
-	c.Set(fiber.HeaderCacheControl, "no-store")
-	return c.Send(out.Bytes())
 }

@@ -5,6 +5,8 @@ func (s *Server) addDeskRoutes() {
 	s.get("/desk", signedIn, s.deskIndex)
 	s.get("/desk/audit", signedIn, s.auditIndex)
 	s.get("/desk/audit/export", signedIn, s.auditExport)
+	s.get("/desk/audit/verification", signedIn, s.verificationNew)
+	s.post("/desk/audit/verification", signedIn, s.verificationCreate)
 
 	s.get("/desk/requests", signedIn, s.deskRequestsIndex)
 	s.post("/desk/requests/:request/approval", signedIn, s.approvalCreate)

@@ -14,15 +14,7 @@ import (
 )
 
 func newCarriers(a *app.App) *collab.Carriers {
-	return collab.New(collab.Options{Rooms: a.Collab, Translate: translate, Log: a.Log})
-}
-
-func translate(language, key string, args ...any) string {
-	found := text.Find(language)
-	if found == nil {
-		found = text.Find(text.Default)
-	}
-	return found.T(key, args...)
+	return collab.New(collab.Options{Rooms: a.Collab, Translate: text.Say, Log: a.Log})
 }
 
 // documentSocket is GET /documents/:document/collab: the line of an editor. A

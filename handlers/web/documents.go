@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"io"
 
@@ -33,9 +34,13 @@ func (s *Server) documentIndex(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	shown := present.Documents(list)
+	if err := s.markOpen(c, list.Documents, &shown); err != nil {
+		return err
+	}
 	frame := view.Frame(s.workspaceFrame(c, around, "documents"))
 	return s.render(c, templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		return frame.Render(templ.WithChildren(ctx, document.Documents(present.Documents(list))), w)
+		return frame.Render(templ.WithChildren(ctx, document.Documents(shown)), w)
 	}))
 }
 
@@ -70,7 +75,7 @@ func formStatus(problems map[string]string) int {
 }
 
 func documentForm(c *fiber.Ctx) documents.Description {
-	return documents.Description{Title: c.FormValue("title"), Language: c.FormValue("language"), Revision: wholeNumber(c.FormValue("version"))}
+	return documents.Description{Title: c.FormValue("title"), Language: c.FormValue("language"), Status: c.FormValue("status"), Revision: wholeNumber(c.FormValue("version"))}
 }
 
 // documentCreate is POST /workspaces/:workspace/documents.
@@ -91,20 +96,38 @@ func (s *Server) documentCreate(c *fiber.Ctx) error {
 }
 
 // documentShow is GET /documents/:document: the text as HTML, and the editor
-// for who may write.
+// for who may write; with shell=1 without the text.
 func (s *Server) documentShow(c *fiber.Ctx) error {
 	id, err := id[models.DocumentID](c, "document")
 	if err != nil {
 		return err
 	}
+	return s.showDocument(c, id, "", nil)
+}
+
+// showDocument shows a document's page, with a comment that was refused.
+func (s *Server) showDocument(c *fiber.Ctx, id models.DocumentID, said string, problems map[string]string) error {
 	shown, err := s.app.Document.Page(c.UserContext(), readerOf(c).Who, id)
+	if err != nil {
+		return err
+	}
+	threads, err := s.documentThreads(c, id)
 	if err != nil {
 		return err
 	}
 	s.startForm(c)
 	page := s.page(c, shown.Document.Title)
 	page.TitleLang, page.Section, page.Width, page.Private = shown.Document.Language, "workspaces", "document", true
-	return s.render(c, document.Page(present.Document(page, shown)))
+	props := present.Document(page, shown)
+	props.Threads = threads
+	props.Threads.Text, props.Threads.Problem = said, problems["text"]
+	if c.Query("shell") != "" {
+		props = shell(props)
+	} else if err := s.withPeriod(c, shown.Document, &props); err != nil {
+		return err
+	}
+	c.Status(formStatus(problems))
+	return s.render(c, document.Page(props))
 }
 
 // documentEdit is GET /documents/:document/edit: its title and language.
@@ -125,7 +148,7 @@ func (s *Server) showDocumentForm(c *fiber.Ctx, typed *documents.Description, fa
 	page.Section = "workspaces"
 	props := present.DocumentForm(page, shown)
 	if typed != nil {
-		props.Title, props.Language = typed.Title, typed.Language
+		props.Title, props.Language, props.Status = typed.Title, typed.Language, cmp.Or(typed.Status, props.Status)
 		props.Errors, _ = fieldErrors(c, failed)
 		if fault.Is(failed, fault.Conflict) {
 			props.Theirs = shown.Document.Title

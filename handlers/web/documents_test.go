@@ -101,6 +101,15 @@ func TestDocumentFromFirstToLast(t *testing.T) {
 	if saved := stale.Submit("#document", nil); saved.Find("h1").First().Text() != "Safest storage" {
 		t.Errorf("saved after looking: %d", saved.Status)
 	}
+	if said := o.editor.Get(path).Find(".doc-status .chip").Length(); said != 0 {
+		t.Error("a draft says more than that")
+	}
+	if saved := o.editor.Get(path+"/edit").Submit("#document", map[string]string{"status": "review"}); saved.Find(".doc-status .chip").Text() != "For review" {
+		t.Errorf("put up for review: %d", saved.Status)
+	}
+	if refused := o.editor.Get(path+"/edit").Submit("#document", map[string]string{"status": "secret"}); refused.Status != http.StatusUnprocessableEntity {
+		t.Errorf("a status that there is not: %d", refused.Status)
+	}
 	closed := o.editor.Get(path+"/edit").Submit("form[action$='/archive']", map[string]string{"act": "archive"})
 	if closed.Find("[data-editor]").AttrOr("data-mode", "") != "read" {
 		t.Errorf("archived, and open to %s", closed.Find("[data-editor]").AttrOr("data-mode", ""))

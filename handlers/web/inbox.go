@@ -1,13 +1,19 @@
 package web
 
 import (
+	"fmt"
+
 	"github.com/gofiber/fiber/v2"
 
+	"minamata.exchange/app/document"
 	"minamata.exchange/app/fault"
 	"minamata.exchange/app/forum"
+	"minamata.exchange/app/richtext"
+	"minamata.exchange/app/thread"
 	"minamata.exchange/app/workspace"
 	"minamata.exchange/handlers/present"
 	"minamata.exchange/models"
+	forumview "minamata.exchange/views/forum"
 	"minamata.exchange/views/home"
 	"minamata.exchange/views/inbox"
 	"minamata.exchange/views/ui"
@@ -15,12 +21,14 @@ import (
 
 // homeShow is GET /.
 func (s *Server) homeShow(c *fiber.Ctx) error {
-	list, err := s.app.Forum.List(c.UserContext(), readerOf(c).Who, forum.Filter{Limit: 6})
+	list, err := s.app.Forum.List(c.UserContext(), readerOf(c).Who, forum.Filter{Limit: 6, Live: true})
 	if err != nil {
 		return err
 	}
 	language := languageOf(c)
 	props := home.Props{Page: s.page(c, ""), Latest: present.TopicRows(list, language), Forums: present.Forums(list.Forums, language)}
+	props.Fresh = forumview.FreshProps{URL: "/", Since: list.Since}
+	follow(&props.Page, list)
 	props.Page.Canonical = s.app.Config.BaseURL + "/"
 	for _, f := range list.Forums {
 		props.Topics += f.TopicsCount
@@ -31,6 +39,9 @@ func (s *Server) homeShow(c *fiber.Ctx) error {
 	}
 	return s.render(c, home.Home(props))
 }
+
+// excerptLength is how much of a post stands in the inbox, in characters.
+const excerptLength = 200
 
 // inboxShow is GET /inbox.
 func (s *Server) inboxShow(c *fiber.Ctx) error {
@@ -47,13 +58,16 @@ func (s *Server) inboxShow(c *fiber.Ctx) error {
 	if props.Page.Person != nil {
 		props.Unread = int64(props.Page.Person.Unread)
 	}
-	var wanted []models.WorkspaceID
-	for _, n := range in.Notices {
-		if n.WorkspaceID != nil {
-			wanted = append(wanted, *n.WorkspaceID)
-		}
-	}
+	wanted, said, opened := namedIn(in.Notices)
 	rooms, err := s.app.Workspace.Named(c.UserContext(), readerOf(c).Who, wanted)
+	if err != nil {
+		return err
+	}
+	comments, err := s.app.Thread.Noticed(c.UserContext(), readerOf(c).Who, said)
+	if err != nil {
+		return err
+	}
+	titles, err := s.app.Period.Named(c.UserContext(), readerOf(c).Who, opened)
 	if err != nil {
 		return err
 	}
@@ -66,6 +80,21 @@ func (s *Server) inboxShow(c *fiber.Ctx) error {
 		if n.TopicID != nil {
 			topic := in.Topics[*n.TopicID]
 			notice.Topic = ui.Link{Label: topic.Title, Lang: topic.Language, URL: forum.PostPath(*n.TopicID, n.PostNumber)}
+			if post, shown := in.Posts[n.ID]; shown {
+				notice.Excerpt, notice.Lang = richtext.Excerpt(post.Body, excerptLength), post.Language
+			}
+		} else if n.CaseID != nil { // of moderation, by no name
+			told := say(c.UserContext(), "moderation.told")
+			notice.Actor, notice.Face = "", ui.FaceProps{Name: told}
+			notice.Topic = ui.Link{Label: told, URL: fmt.Sprintf("/decisions/%d", *n.CaseID)}
+		} else if n.CommentID != nil {
+			if at, known := comments[*n.CommentID]; known {
+				notice.Topic = ui.Link{Label: at.Title, Lang: at.Language, URL: thread.Path(at.Document, at.Thread)}
+			}
+		} else if n.DocumentID != nil {
+			if d, known := titles[*n.DocumentID]; known {
+				notice.Topic = ui.Link{Label: d.Title, Lang: d.Language, URL: document.Path(d.ID)}
+			}
 		} else if w, known := rooms[*n.WorkspaceID]; known {
 			notice.Topic = ui.Link{Label: w.Name, Lang: w.Language, URL: workspace.Path(w.ID)}
 		}
@@ -73,6 +102,22 @@ func (s *Server) inboxShow(c *fiber.Ctx) error {
 	}
 	props.First, props.Next = around(c, before, int64(in.Next))
 	return s.render(c, inbox.Inbox(props))
+}
+
+// namedIn are the things that notices name, by their kinds.
+func namedIn(notices []models.Notice) (workspaces []models.WorkspaceID, comments []models.CommentID, documents []models.DocumentID) {
+	for _, n := range notices {
+		switch {
+		case n.CaseID != nil:
+		case n.CommentID != nil:
+			comments = append(comments, *n.CommentID)
+		case n.DocumentID != nil:
+			documents = append(documents, *n.DocumentID)
+		case n.WorkspaceID != nil:
+			workspaces = append(workspaces, *n.WorkspaceID)
+		}
+	}
+	return workspaces, comments, documents
 }
 
 // inboxRead is POST /inbox/reading.

@@ -347,7 +347,7 @@ func TestKeptPageIsAskedForAgainByItsTag(t *testing.T) {
 func TestStampHearsOfEverythingOnThePage(t *testing.T) {
 	for part, heardBy := range map[reflect.Type]map[string]string{
 		reflect.TypeFor[forum.TopicPage](): {
-			"Topic": "the topic's version", "Forum": "changes of rights and forums", "Theme": "names", "Experience": "the topic's version",
+			"Topic": "the topic's version", "Forum": "changes of rights and forums", "Experience": "the topic's version",
 			"Opening": "the topic's version", "Answer": "the topic's version", "Posts": "the topic's version", "Attachments": "the topic's version: a post keeps its files",
 			"Names": "names", "Page": "the key", "Pages": "the topic's version", "Position": "the offset", "Reader": "changes of rights and forums: a visitor has nothing else",
 		},

@@ -10,6 +10,7 @@ import (
 	"minamata.exchange/handlers/present"
 	"minamata.exchange/models"
 	"minamata.exchange/views/people"
+	"minamata.exchange/views/text"
 	"minamata.exchange/views/ui"
 )
 
@@ -81,9 +82,10 @@ func (s *Server) directoryShow(c *fiber.Ctx) error {
 	entries := entriesOf(roll, language)
 	for _, entry := range entries {
 		if entry.Region != "" && !slices.ContainsFunc(props.Regions, func(o ui.Option) bool { return o.Value == entry.Region }) {
-			props.Regions = append(props.Regions, ui.Option{Value: entry.Region, Label: entry.Region})
+			props.Regions = append(props.Regions, ui.Option{Value: entry.Region, Label: text.RegionName(c.UserContext(), entry.Region)})
 		}
 		if matches(entry, props) {
+			entry.Region = text.RegionName(c.UserContext(), entry.Region)
 			props.Entries = append(props.Entries, entry)
 		}
 	}

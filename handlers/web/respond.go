@@ -2,12 +2,14 @@ package web
 
 import (
 	"bytes"
-	"hash/fnv"
+	"context"
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/a-h/templ"
+	"github.com/cespare/xxhash/v2"
 	"github.com/gofiber/fiber/v2"
 
 	"minamata.exchange/app/fault"
@@ -23,11 +25,28 @@ func (s *Server) page(c *fiber.Ctx, title string) layout.PageProps {
 // render shows a component. The page is the reader's own: caches between
 // keep nothing, the browser asks again and often hears that nothing changed.
 func (s *Server) render(c *fiber.Ctx, component templ.Component) error {
-	var out bytes.Buffer
-	if err := component.Render(c.UserContext(), &out); err != nil {
+	return rendered(c.UserContext(), component, func(html []byte) error { return s.send(c, html) })
+}
+
+// buffers are what pages are written into before they are sent; one that a page
+// made larger than largeBuffer is not kept.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+const largeBuffer = 512 << 10
+
+// rendered hands on what a component writes; it is there only until then returns.
+func rendered(ctx context.Context, component templ.Component, then func(html []byte) error) error {
+	out, _ := buffers.Get().(*bytes.Buffer)
+	defer func() {
+		if out.Cap() <= largeBuffer {
+			out.Reset()
+			buffers.Put(out)
+		}
+	}()
+	if err := component.Render(ctx, out); err != nil {
 		return err
 	}
-	return s.send(c, out.Bytes())
+	return then(out.Bytes())
 }
 
 // send answers with HTML.
@@ -56,9 +75,7 @@ func keepBetween(c *fiber.Ctx) {
 }
 
 func etag(content []byte) string {
-	sum := fnv.New64a()
-	_, _ = sum.Write(content) // never fails
-	return `W/"` + strconv.FormatUint(sum.Sum64(), 36) + `"`
+	return `W/"` + strconv.FormatUint(xxhash.Sum64(content), 36) + `"`
 }
 
 // staticFile is a built asset: its address changes with its content.
@@ -67,12 +84,17 @@ func (s *Server) staticFile(c *fiber.Ctx) error {
 	if !found {
 		return fault.Missing()
 	}
+	return s.sendStatic(c, file, "public, max-age=31536000, immutable")
+}
+
+// sendStatic answers with a built file that may be kept so.
+func (s *Server) sendStatic(c *fiber.Ctx, file *static.File, kept string) error {
 	content, encoding := file.Encoded(c.Get(fiber.HeaderAcceptEncoding))
 	if encoding != "" {
 		c.Set(fiber.HeaderContentEncoding, encoding)
 	}
 	c.Set(fiber.HeaderContentType, file.Type)
-	c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
+	c.Set(fiber.HeaderCacheControl, kept)
 	c.Vary(fiber.HeaderAcceptEncoding)
 	return c.Send(content)
 }

@@ -36,8 +36,11 @@ func (s *Server) addRoutes() {
 	s.get("/live", visitor, s.live)
 	s.addForumRoutes()
 	s.addDocumentRoutes()
+	s.addPeriodRoutes()
 	s.addAccountRoutes()
 	s.addDeskRoutes()
+	s.addCaseRoutes()
+	s.addModerationRoutes()
 	s.addWorkspaceRoutes()
 	if s.app.Config.Dev {
 		s.addStateRoutes()

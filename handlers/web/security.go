@@ -1,12 +1,14 @@
 package web
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
 	"net/url"
+	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -49,12 +51,37 @@ func (s *Server) checkOrigin(c *fiber.Ctx) error {
 	if !s.sameOrigin(c) {
 		return crossSite()
 	}
+	if isOneClick(c) {
+		return c.Next() // the mail program has no page of ours; the address is the secret
+	}
 	sent := c.Get("X-CSRF-Token")
 	if sent == "" {
 		sent = c.FormValue("_csrf")
 	}
 	if !validToken(sent, readerOf(c).formKey) && (c.Path() != "/language" || !readerOf(c).Who.IsVisitor()) {
 		return crossSite()
+	}
+	return c.Next()
+}
+
+// checkText refuses what is no text, wherever it is typed: PostgreSQL would, and
+// no form of ours sends it.
+func checkText(c *fiber.Ctx) error {
+	broken := false
+	look := func(_, value []byte) { broken = broken || !utf8.Valid(value) || bytes.IndexByte(value, 0) >= 0 }
+	c.Request().URI().QueryArgs().VisitAll(look)
+	if c.Method() == fiber.MethodPost {
+		c.Request().PostArgs().VisitAll(look)
+		if form, err := c.MultipartForm(); err == nil { // else it is of another kind
+			for _, values := range form.Value {
+				for _, value := range values {
+					look(nil, []byte(value))
+				}
+			}
+		}
+	}
+	if broken {
+		return invalidForm()
 	}
 	return c.Next()
 }

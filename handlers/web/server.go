@@ -61,7 +61,7 @@ func New(a *app.App) *Server {
 		CaseSensitive:         true,
 		ReduceMemoryUsage:     true, // or every open socket would keep the buffer its request was read into
 	})
-	s.fiber.Use(s.withDeadline, s.observe, s.secure, s.recognise, s.checkOrigin)
+	s.fiber.Use(s.withDeadline, s.observe, s.secure, s.recognise, s.checkOrigin, checkText)
 	s.addRoutes()
 	return s
 }

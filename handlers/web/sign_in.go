@@ -38,6 +38,13 @@ func (s *Server) signIn(c *fiber.Ctx) error {
 	return c.Redirect(localPath(back), fiber.StatusSeeOther)
 }
 
+// signOutForm is GET /sign-out: where whoever has unsent words on their device
+// is brought first.
+func (s *Server) signOutForm(c *fiber.Ctx) error {
+	page := s.formPage(c, text.T(c.UserContext(), "layout.account.sign_out"))
+	return s.render(c, accounts.SignOut(accounts.SignOutProps{Page: page}))
+}
+
 // signOut is POST /sign-out. It asks for nothing, so that whoever is signed
 // out already sees the same.
 func (s *Server) signOut(c *fiber.Ctx) error {

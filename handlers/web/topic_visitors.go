@@ -23,30 +23,30 @@ func (s *Server) showTopicToVisitor(c *fiber.Ctx, topic models.TopicID, page int
 		return err
 	}
 	key := pageKey{topic, page, languageOf(c), static.Encoding(c.Get(fiber.HeaderAcceptEncoding))}
-	ready, err := s.pages.get(key, stamp, func() (readyPage, error) { return s.makeForVisitors(c, key) })
+	ready, err := s.pages.get(key, stamp, func() (readyPage, error) { return s.makeForVisitors(c, key, stamp) })
 	if err != nil {
 		return err
 	}
 	return s.sendReady(c, ready, key.encoding)
 }
 
-func (s *Server) makeForVisitors(c *fiber.Ctx, key pageKey) (readyPage, error) {
-	t, err := s.app.Forum.TopicPage(c.UserContext(), access.Who{}, key.topic, key.page)
+func (s *Server) makeForVisitors(c *fiber.Ctx, key pageKey, stamp access.Stamp) (ready readyPage, err error) {
+	t, err := s.app.Forum.VisitorsPage(c.UserContext(), stamp, key.topic, key.page)
 	if err != nil {
 		return readyPage{}, err
 	}
 	props := s.topicProps(c, t)
 	props.Page.Path = props.Pager.URL(t.Page)
 	ctx := ui.WithToken(text.With(c.UserContext(), key.language), "")
-	var html bytes.Buffer
-	if err := forumview.Topic(props).Render(ctx, &html); err != nil {
-		return readyPage{}, err
-	}
-	ready := readyPage{body: html.Bytes(), tag: etag(html.Bytes())}
-	if key.encoding != "" {
-		ready.body = press(html.Bytes(), key.encoding, firstBrotli)
-	}
-	return ready, nil
+	return ready, rendered(ctx, forumview.Topic(props), func(html []byte) error {
+		ready.tag = etag(html)
+		if key.encoding != "" {
+			ready.body = press(html, key.encoding, firstBrotli)
+		} else {
+			ready.body = bytes.Clone(html)
+		}
+		return nil
+	})
 }
 
 // sendReady answers with a page for visitors, or that the browser has it.

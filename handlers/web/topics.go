@@ -24,6 +24,7 @@ func (s *Server) forumIndex(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	f.Live = true
 	reader := readerOf(c)
 	list, err := s.app.Forum.List(c.UserContext(), reader.Who, f)
 	if err != nil {
@@ -53,30 +54,22 @@ func (s *Server) forumIndex(c *fiber.Ctx) error {
 			props.NewURL = fmt.Sprintf("/topics/new?forum=%d", list.Forum.ID)
 		}
 	}
-	if err := s.follow(c, &page, list); err != nil {
-		return err
-	}
+	follow(&page, list)
 	props.Page = page
 	props.First, props.Next = around(c, f.Before, list.Next)
+	if f.Before == 0 && f.Show != models.ShowFollowing {
+		props.Fresh = &forumview.FreshProps{
+			URL: c.OriginalURL(), Since: list.Since, Show: f.Show, Theme: props.Filter.Theme, Country: props.Filter.Country, Kind: f.Kind, Language: f.Language,
+		}
+	}
 	return s.render(c, forumview.Forums(props))
 }
 
 // follow subscribes a page to the forums its list is of.
-func (s *Server) follow(c *fiber.Ctx, page *layout.PageProps, list forum.List) error {
-	forums := list.Forums
-	if list.Forum != nil {
-		forums = []models.Forum{*list.Forum}
+func follow(page *layout.PageProps, list forum.List) {
+	for _, followed := range list.Positions {
+		page.Live = append(page.Live, layout.LiveProps{Key: followed.Subject, Offset: followed.Offset, Epoch: followed.Epoch})
 	}
-	const most = 40
-	var subjects []string
-	for _, f := range forums[:min(most, len(forums))] {
-		subjects = append(subjects, forum.ForumSubject(f.ID))
-	}
-	positions, err := s.app.Hub.Positions(c.UserContext(), subjects)
-	for i, position := range positions {
-		page.Live = append(page.Live, layout.LiveProps{Key: subjects[i], Offset: max(0, position.Offset), Epoch: position.Epoch})
-	}
-	return err
 }
 
 // filterOf reads what a list is narrowed to.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"crypto/rand"
+	"fmt"
 	"path"
 	"strings"
 
@@ -60,6 +61,9 @@ func (s *Server) showFile(c *fiber.Ctx, problems map[string]string) error {
 	props := view.FilePageProps{
 		FrameProps: s.workspaceFrame(c, p.Page, "files"), Name: p.File.Name, Versions: present.WorkspaceVersions(p), Deleted: p.File.DeletedAt != nil,
 		MayDelete: p.MayKeep && (p.MayManage || p.File.CreatedBy == who.Person), Action: present.WorkspaceFilePath(*p.File),
+	}
+	if !who.IsVisitor() && who.Person != p.File.CreatedBy {
+		props.Report = fmt.Sprintf("file:%d/%d", w, file)
 	}
 	if p.MayKeep && !props.Deleted {
 		props.Upload = upload(c, props.Action, problems)

@@ -48,7 +48,7 @@ func closeOff(t *testing.T) *closed {
 	// it mentions everybody who is outside
 	body := secrets[3]
 	for _, role := range []string{"observer", "partner", "party", "focal_point", "moderator"} {
-		body += fmt.Sprintf(" [@%s](/people/%d)", role, s.person(t, role+"@example.org"))
+		body += fmt.Sprintf(" @[%s](person:%d)", role, s.person(t, role+"@example.org"))
 	}
 	s.topic, err = s.Forum.Start(ctx, s.lead, forum.NewTopic{
 		Forum: *s.w.ForumID, Kind: models.Question, Title: secrets[2], Writing: forum.Writing{Body: body, Fallback: "en", Ref: "reference-closed"},

@@ -169,7 +169,7 @@ func (s *Server) workspaceInvitation(c *fiber.Ctx) error {
 		return err
 	}
 	props := view.InvitationProps{
-		Page: s.page(c, say(c.UserContext(), "workspace.invited")), Name: w.Name, Lang: w.Language, Purpose: ui.HTML(w.HTML), // sanitised by richtext (INV-6)
+		Page: s.page(c, say(c.UserContext(), "workspace.invited")), Name: w.Name, Lang: w.Language, Purpose: present.Markdown(w.Purpose),
 		Inviter: ui.Link{Label: inviter.Name}, Role: invitation.Role, Message: invitation.Message, Action: workspace.Path(id) + "/invitation",
 	}
 	props.Page.Section, props.Page.Width, props.Page.Private = "workspaces", "reading", true

@@ -14,8 +14,8 @@ import (
 	"minamata.exchange/handlers/present"
 	"minamata.exchange/models"
 	"minamata.exchange/views/desk"
+	forumview "minamata.exchange/views/forum"
 	"minamata.exchange/views/layout"
-	"minamata.exchange/views/ui"
 	view "minamata.exchange/views/workspace"
 )
 
@@ -154,9 +154,12 @@ func (s *Server) showWorkspace(c *fiber.Ctx, problems map[string]string) error {
 	}
 	w := o.Workspace
 	props := view.OverviewProps{
-		FrameProps: s.workspaceFrame(c, o.Page, "overview"), Purpose: ui.HTML(w.HTML), // sanitised by richtext (INV-6)
+		FrameProps: s.workspaceFrame(c, o.Page, "overview"), Purpose: present.Markdown(w.Purpose),
 		Proposer: present.WorkspacePerson(o.Page, w.ProposedBy), Created: w.CreatedAt, Activities: present.Activities(o),
 		MayJoin: o.MayJoin, Asked: o.Request != nil, Invited: o.Invitation != nil, MayDecide: o.MayDecide, Errors: problems,
+	}
+	if who := readerOf(c).Who; !who.IsVisitor() && who.Person != w.ProposedBy {
+		props.Report = fmt.Sprintf("workspace:%d", w.ID)
 	}
 	if w.Status == models.WorkspaceRefused {
 		props.Reason = w.DecisionReason
@@ -295,13 +298,14 @@ func (s *Server) workspaceDiscussion(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	list, err := s.app.Forum.List(c.UserContext(), who, forum.Filter{Forum: *p.Workspace.ForumID, Before: f.Before})
+	list, err := s.app.Forum.List(c.UserContext(), who, forum.Filter{Forum: *p.Workspace.ForumID, Before: f.Before, Live: true})
 	if err != nil {
 		return err
 	}
 	props := view.DiscussionProps{FrameProps: s.workspaceFrame(c, p, "discussion"), Topics: present.TopicRows(list, languageOf(c))}
-	if err := s.follow(c, &props.Page, list); err != nil {
-		return err
+	follow(&props.Page, list)
+	if f.Before == 0 {
+		props.Fresh = &forumview.FreshProps{URL: c.Path(), Since: list.Since}
 	}
 	if list.MayStart {
 		props.NewURL = fmt.Sprintf("/topics/new?forum=%d", *p.Workspace.ForumID)

@@ -25,8 +25,8 @@ import (
 // name; EXCHANGE_TEST_REQUIRE=postgres makes that a failure.
 func EachDatabase(t *testing.T, run func(t *testing.T, db *models.DB)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { run(t, open(t, SQLiteURL(t), nil)) })
-	t.Run("postgres", func(t *testing.T) { run(t, open(t, PostgresURL(t), nil)) })
+	t.Run("sqlite", func(t *testing.T) { run(t, SQLite(t, nil)) })
+	t.Run("postgres", func(t *testing.T) { run(t, open(t, MigratedPostgresURL(t), nil)) })
 }
 
 // EachURL is EachDatabase for tests that open the database themselves.
@@ -40,7 +40,9 @@ func EachURL(t *testing.T, run func(t *testing.T, url string)) {
 // system's).
 func SQLite(t testing.TB, clock func() time.Time) *models.DB {
 	t.Helper()
-	return open(t, SQLiteURL(t), clock)
+	path := SQLiteURL(t)
+	MigrateSQLite(t, path)
+	return open(t, path, clock)
 }
 
 // SQLiteURL is the path of a database in a folder of the test's own.
@@ -60,8 +62,19 @@ func PostgresURL(t testing.TB) string {
 		}
 		t.Skip("did not run: PostgreSQL does not answer on " + server)
 	}
+	return newDatabase(t, server, "")
+}
+
+// newDatabase makes a database, as a copy where a template is named, and drops
+// it when the test ends.
+func newDatabase(t testing.TB, server, template string) string {
+	t.Helper()
 	name := "exchange_test_" + strings.ToLower(rand.Text())
-	admin(t, server, "create database "+name)
+	if template == "" {
+		admin(t, server, "create database "+name)
+	} else {
+		admin(t, server, "create database "+name+" template "+template)
+	}
 	t.Cleanup(func() { admin(t, server, "drop database if exists "+name+" with (force)") })
 	address, err := url.Parse(server)
 	if err != nil {

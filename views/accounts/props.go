@@ -23,6 +23,9 @@ type SignInProps struct {
 	Return string
 }
 
+// SignOutProps are those of the page that is shown before signing out.
+type SignOutProps struct{ Page layout.PageProps }
+
 // JoinProps are those of the form that makes an account: by an invitation,
 // whose address stands, or the first of all, where it is typed.
 type JoinProps struct {
@@ -118,6 +121,22 @@ type AddressProps struct {
 	Form    Form
 	Present string
 	Email   string
+}
+
+// MailProps are those of the choice of how one hears of notices by mail:
+// at_once, daily or none.
+type MailProps struct {
+	Page   layout.PageProps
+	Form   Form
+	Choice string
+}
+
+// UnsubscribeProps are those of the question behind the link that ends mail.
+// Topic is whether the mail was about one topic.
+type UnsubscribeProps struct {
+	Page   layout.PageProps
+	Action string
+	Topic  bool
 }
 
 // SessionProps is one place where a person is signed in.

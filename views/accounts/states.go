@@ -24,6 +24,7 @@ func States() []ui.State {
 	return []ui.State{
 		{Name: "sign in", Component: SignIn(SignInProps{Page: page, Return: "/topics/12"}), Whole: true},
 		{Name: "sign in: wrong", Component: SignIn(SignInProps{Page: page, Form: wrong, Email: `"<x>"@y.example`}), Whole: true},
+		{Name: "sign out", Component: SignOut(SignOutProps{Page: page}), Whole: true},
 		{Name: "first run", Component: Join(JoinProps{Page: page, Action: "/first-run/x", First: true, Language: "fr"}), Whole: true},
 		{Name: "first run: wrong", Component: Join(JoinProps{Page: page, Form: fields, Action: "/first-run/x", First: true}), Whole: true},
 		{Name: "invitation", Component: Join(JoinProps{Page: page, Action: "/invitations/x", Email: "awa@sahelia.example", Name: "Awa Diop", Language: "fr", For: "Sahelia", Message: "Welcome <b>!"}), Whole: true},
@@ -45,6 +46,10 @@ func States() []ui.State {
 		{Name: "settings: password, wrong", Component: Password(PasswordProps{Page: page, Form: problem}), Whole: true},
 		{Name: "settings: address", Component: Address(AddressProps{Page: page, Present: "awa@sahelia.example"}), Whole: true},
 		{Name: "settings: address, wrong", Component: Address(AddressProps{Page: page, Form: problem, Email: "x"}), Whole: true},
+		{Name: "settings: mail", Component: Mail(MailProps{Page: page, Choice: "daily"}), Whole: true},
+		{Name: "settings: mail, wrong", Component: Mail(MailProps{Page: page, Form: Form{Problem: "Someone else has changed this.", Errors: map[string]string{"mail": "Malformed."}}}), Whole: true},
+		{Name: "unsubscribe", Component: Unsubscribe(UnsubscribeProps{Page: page, Action: "/unsubscriptions/x"}), Whole: true},
+		{Name: "unsubscribe: of a topic", Component: Unsubscribe(UnsubscribeProps{Page: page, Action: "/unsubscriptions/x", Topic: true}), Whole: true},
 		{Name: "settings: sessions", Component: Sessions(SessionsProps{Page: page, Sessions: []SessionProps{{ID: 1, Device: "Firefox · Linux", Address: "192.0.2.1", Began: day, Seen: day, Present: true}, {ID: 2, Address: "2001:db8::1", Began: day, Seen: day}}}), Whole: true},
 		{Name: "settings: this session alone", Component: Sessions(SessionsProps{Page: page, Sessions: []SessionProps{{ID: 1, Device: "Firefox", Seen: day, Present: true}}}), Whole: true},
 	}

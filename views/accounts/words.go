@@ -14,6 +14,7 @@ func settingsLinks(ctx context.Context) []ui.Link {
 		{Label: text.T(ctx, "join.settings.profile"), URL: "/settings"},
 		{Label: text.T(ctx, "join.password"), URL: "/settings/password"},
 		{Label: text.T(ctx, "join.email"), URL: "/settings/address"},
+		{Label: text.T(ctx, "join.mail.title"), URL: "/settings/mail"},
 		{Label: text.T(ctx, "join.sessions.title"), URL: "/settings/sessions"},
 	}
 }
@@ -30,6 +31,14 @@ func device(ctx context.Context, name string) string {
 		return text.T(ctx, "join.sessions.unknown")
 	}
 	return name
+}
+
+func mailOptions(ctx context.Context) []ui.Option {
+	return []ui.Option{
+		{Value: "at_once", Label: text.T(ctx, "join.mail.at_once"), Hint: text.T(ctx, "join.mail.at_once.hint")},
+		{Value: "daily", Label: text.T(ctx, "join.mail.daily"), Hint: text.T(ctx, "join.mail.daily.hint")},
+		{Value: "none", Label: text.T(ctx, "join.mail.none")},
+	}
 }
 
 func zoneOptions(zones []string) []ui.Option {

@@ -21,6 +21,7 @@ type FrameProps struct {
 // may be opened.
 type OverviewProps struct {
 	FrameProps
+	Cases       int
 	Requests    int
 	Invitations int
 	Proposals   int // of workspaces
@@ -114,12 +115,36 @@ type EntryProps struct {
 // AuditProps are those of the audit record.
 type AuditProps struct {
 	FrameProps
-	Values  map[string]string // actor, thing, act
+	Values  map[string]string // actor, thing, act, words, since, until
 	Errors  map[string]string
 	Entries []EntryProps
 	First   string
 	Next    string
 	Export  string // address of the export of what is shown
+}
+
+// FindingProps are something wrong with the record.
+type FindingProps struct {
+	Entry int64
+	Kind  string // unchained, broken, missing, cut or unknown
+}
+
+// OutcomeProps are how the record was found; End is its last entry, to note.
+type OutcomeProps struct {
+	Entries  int
+	End      string
+	Findings []FindingProps
+}
+
+// VerificationProps are those of the verification of the record. Entries are of
+// those before.
+type VerificationProps struct {
+	FrameProps
+	Note    string
+	Errors  map[string]string
+	Problem string
+	Outcome *OutcomeProps
+	Entries []EntryProps
 }
 
 // ThingProps are a kind of thing with its acts.

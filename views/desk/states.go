@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"strings"
 	"time"
 
 	"minamata.exchange/views/accounts"
@@ -17,14 +18,14 @@ var (
 func sampleFrame(section string) FrameProps {
 	return FrameProps{
 		Page:     layout.PageProps{Path: "/desk", Person: &layout.PersonProps{ID: 3, Name: "Chen Wei", Party: "Secretariat", URL: "/people/3"}},
-		Sections: []string{"overview", "requests", "invitations", "people", "parties", "organizations", "forums", "workspaces", "themes", "policy", "audit"}, Section: section,
+		Sections: []string{"overview", "cases", "requests", "invitations", "people", "parties", "organizations", "forums", "workspaces", "themes", "policy", "audit"}, Section: section,
 	}
 }
 
 // States are the screens of the desk in all their states.
 func States() []ui.State {
 	var states []ui.State
-	for _, more := range [][]ui.State{overviewStates(), peopleStates(), policyStates(), directoryStates(), forumStates(), joiningStates()} {
+	for _, more := range [][]ui.State{overviewStates(), peopleStates(), policyStates(), directoryStates(), forumStates(), joiningStates(), caseStates()} {
 		states = append(states, more...)
 	}
 	return states
@@ -42,9 +43,12 @@ func overviewStates() []ui.State {
 	few := sampleFrame("overview")
 	few.Sections = []string{"overview", "policy", "audit"}
 	return []ui.State{
-		{Name: "overview", Component: Overview(OverviewProps{FrameProps: sampleFrame("overview"), Requests: 3, Invitations: 1, Suspended: 2, Vacant: 149, People: 1204, Latest: sampleEntries()}), Whole: true},
+		{Name: "overview", Component: Overview(OverviewProps{FrameProps: sampleFrame("overview"), Cases: 2, Requests: 3, Invitations: 1, Suspended: 2, Vacant: 149, People: 1204, Latest: sampleEntries()}), Whole: true},
 		{Name: "overview: a moderator, nothing yet", Component: Overview(OverviewProps{FrameProps: few}), Whole: true},
 		{Name: "audit", Component: Audit(AuditProps{FrameProps: sampleFrame("audit"), Entries: sampleEntries(), First: "/desk/audit", Next: "/desk/audit?before=1", Export: "/desk/audit/export"}), Whole: true},
+		{Name: "audit verification", Component: Verification(VerificationProps{FrameProps: sampleFrame("audit"), Entries: sampleEntries()}), Whole: true},
+		{Name: "audit verification: sound", Component: Verification(VerificationProps{FrameProps: sampleFrame("audit"), Outcome: &OutcomeProps{Entries: 1204, End: "1204:" + strings.Repeat("9f", 32)}}), Whole: true},
+		{Name: "audit verification: not as it was", Component: Verification(VerificationProps{FrameProps: sampleFrame("audit"), Note: "12:<b>", Errors: map[string]string{"note": "Write it as it was shown."}, Outcome: &OutcomeProps{Entries: 1204, End: "1204:" + strings.Repeat("9f", 32), Findings: []FindingProps{{17, "broken"}, {18, "unchained"}, {1204, "cut"}, {0, "missing"}, {12, "unknown"}}}}), Whole: true},
 		{Name: "audit: refused, nothing found", Component: Audit(AuditProps{FrameProps: sampleFrame("audit"), Values: map[string]string{"act": "<%>", "actor": "3"}, Errors: map[string]string{"act": "Write an act as role or role.grant."}}), Whole: true},
 	}
 }

@@ -316,9 +316,9 @@ func partyRow(row PartyRowProps) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				var templ_7745c5c3_Var17 string
-				templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(row.Region)
+				templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(text.RegionName(ctx, row.Region))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/things.templ`, Line: 45, Col: 15}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/things.templ`, Line: 45, Col: 37}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 				if templ_7745c5c3_Err != nil {
@@ -519,7 +519,7 @@ func Party(p PartyProps) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(ui.SelectProps{FieldProps: ui.FieldProps{Name: "region", Label: fieldLabel(ctx, "region"), Value: p.Values["region"], Error: p.Errors["region"], Optional: true}, Options: none(ctx, plain("AFR", "APG", "EEG", "GRULAC", "WEOG"))}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.SelectProps{FieldProps: ui.FieldProps{Name: "region", Label: fieldLabel(ctx, "region"), Value: p.Values["region"], Error: p.Errors["region"], Optional: true}, Options: none(ctx, regions(ctx))}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -788,11 +788,11 @@ func formURL(list string, p FormProps) string {
 	return list + "/" + number(p.ID)
 }
 
-// plain are choices that are called what they are.
-func plain(values ...string) []ui.Option {
+// regions are the groups of States, by name.
+func regions(ctx context.Context) []ui.Option {
 	var options []ui.Option
-	for _, value := range values {
-		options = append(options, ui.Option{Value: value, Label: value})
+	for _, code := range []string{"AFR", "APG", "EEG", "GRULAC", "WEOG"} {
+		options = append(options, ui.Option{Value: code, Label: text.RegionName(ctx, code)})
 	}
 	return options
 }

@@ -25,6 +25,8 @@ func sectionName(ctx context.Context, section string) string {
 	switch section {
 	case "overview":
 		return text.T(ctx, "desk.overview")
+	case "cases":
+		return text.T(ctx, "desk.cases")
 	case "requests":
 		return text.T(ctx, "desk.requests")
 	case "invitations":
@@ -110,10 +112,20 @@ func ActName(ctx context.Context, act string) string {
 		return text.T(ctx, "desk.act.any")
 	case "comment":
 		return text.T(ctx, "desk.act.comment")
+	case "read_versions":
+		return text.T(ctx, "desk.act.read_versions")
+	case "name_version":
+		return text.T(ctx, "desk.act.name_version")
+	case "restore_version":
+		return text.T(ctx, "desk.act.restore_version")
 	case "suggest":
 		return text.T(ctx, "desk.act.suggest")
 	case "edit":
 		return text.T(ctx, "desk.act.edit")
+	case "accept":
+		return text.T(ctx, "desk.act.accept")
+	case "resolve":
+		return text.T(ctx, "desk.act.resolve")
 	case "manage":
 		return text.T(ctx, "desk.act.manage")
 	case "archive":
@@ -124,6 +136,14 @@ func ActName(ctx context.Context, act string) string {
 		return text.T(ctx, "desk.act.join")
 	case "propose":
 		return text.T(ctx, "desk.act.propose")
+	case "open_period":
+		return text.T(ctx, "desk.act.open_period")
+	case "report":
+		return text.T(ctx, "moderation.report")
+	case "decide":
+		return text.T(ctx, "desk.act.decide")
+	case "write_in":
+		return text.T(ctx, "desk.act.write_in")
 	}
 	return act
 }
@@ -153,6 +173,8 @@ func ThingName(ctx context.Context, thing string) string {
 		return text.T(ctx, "desk.thing.forum")
 	case "audit":
 		return text.T(ctx, "desk.audit")
+	case "case":
+		return text.T(ctx, "desk.thing.case")
 	case "workspace":
 		return text.T(ctx, "desk.thing.workspace")
 	case "workspace/public":
@@ -163,6 +185,16 @@ func ThingName(ctx context.Context, thing string) string {
 		return text.T(ctx, "desk.thing.workspace_parties")
 	case "workspace/members":
 		return text.T(ctx, "desk.thing.workspace_members")
+	case "period/members":
+		return text.T(ctx, "desk.thing.period_members")
+	case "period/parties":
+		return text.T(ctx, "desk.thing.period_parties")
+	case "period/partners":
+		return text.T(ctx, "desk.thing.period_partners")
+	case "period/accounts":
+		return text.T(ctx, "desk.thing.period_accounts")
+	case "period/public":
+		return text.T(ctx, "desk.thing.period_public")
 	case "*":
 		return text.T(ctx, "desk.thing.any")
 	}
@@ -340,4 +372,19 @@ func thingOptions(ctx context.Context, things []ThingProps) []ui.Option {
 		}
 	}
 	return options
+}
+
+// findingName says what is wrong at an entry of the record.
+func findingName(ctx context.Context, kind string) string {
+	switch kind {
+	case "unchained":
+		return text.T(ctx, "desk.finding.unchained")
+	case "missing":
+		return text.T(ctx, "desk.finding.missing")
+	case "cut":
+		return text.T(ctx, "desk.finding.cut")
+	case "unknown":
+		return text.T(ctx, "desk.finding.unknown")
+	}
+	return text.T(ctx, "desk.finding.broken")
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"minamata.exchange/views/layout"
 	"minamata.exchange/views/text"
 	"minamata.exchange/views/ui"
@@ -24,9 +26,10 @@ type RowProps struct {
 	URL       string
 	Title     string
 	Lang      string
-	Status    string // "draft", "archived"
+	Status    string // "draft", "review", "final", "archived"
 	ChangedAt time.Time
 	ChangedBy string // "" while nobody has written in it
+	OpenUntil string // until when it is open for comment, in words; "" where it is not
 }
 
 // FormProps are those of the form that begins a document, or describes one.
@@ -38,7 +41,9 @@ type FormProps struct {
 	Title     string
 	Language  string
 	Languages []ui.Option
-	Version   int64 // the one the form was opened at; 0 for a new document
+	Status    string
+	Statuses  []string // that can be chosen, none for a new document
+	Version   int64    // the one the form was opened at; 0 for a new document
 	Errors    map[string]string
 	Theirs    string // the title that somebody saved meanwhile
 	Archive   string // where to post to archive or to restore it, "" for who may not
@@ -47,12 +52,16 @@ type FormProps struct {
 
 // Props are those of the page of a document.
 type Props struct {
+	Report    string // as which it is reported; "" for who may not
 	Page      layout.PageProps
 	ID        int64
 	Title     string
 	Lang      string
 	Crumbs    []ui.Link
+	Status    string // "draft", "review", "final"
 	Mode      string // "read", "comment", "suggest", "edit"
+	Accepts   bool   // or rejects what others suggest
+	Resolves  bool   // threads of others
 	Archived  bool
 	HTML      ui.HTML // of the whole text
 	Words     int
@@ -62,9 +71,20 @@ type Props struct {
 	Doc       string // the document as JSON, where it is written in without a line, as in the gallery; else ""
 	Images    string // where pictures are posted; "" for who may not
 	Edit      string // address of the form that describes it; "" for who may not
+	Versions  string // address of its versions; "" for who may not read them
+	Compiled  string // address of the compilation of its comments
 	Languages []ui.Option
 	Kept      []KeptProps
+
+	Suggestions     string // address of the list of what is suggested; "" where nobody may
+	SuggestionNames string // of those who suggest, by their numbers, as JSON
+	Threads         ThreadsProps
+	Period          templ.Component // what is said of its comment period; nil: nothing
+	Open            string          // address of the page that opens it for comment; "" for who may not
 }
+
+// AwayProps are those of the page that a device shows without a line.
+type AwayProps struct{ Page layout.PageProps }
 
 // KeptProps are words of the reader's own that could not be put where they
 // were meant to stand.
@@ -76,14 +96,31 @@ type KeptProps struct {
 	URL  string // where to post act=place or act=dismiss
 }
 
+// may is the mode with what may be done besides, as the script reads it.
+func (p Props) may() string {
+	may := p.Mode
+	if p.Accepts {
+		may += " accept"
+	}
+	if p.Resolves {
+		may += " resolve"
+	}
+	return may
+}
+
 // Writes reports whether the text is edited on this page.
-func (p Props) Writes() bool { return p.Mode == "edit" && (p.Collab != "" || p.Doc != "") }
+func (p Props) Writes() bool {
+	return (p.Mode == "edit" || p.Mode == "suggest") && (p.Collab != "" || p.Doc != "")
+}
 
 // Strings are the words that only the script can put in, as JSON.
 func (p Props) Strings(ctx context.Context) string {
 	words := map[string]string{}
 	for _, key := range scriptWords {
-		words[strings.TrimPrefix(key, "document.")] = text.T(ctx, key)
+		words[strings.TrimPrefix(key, "document.")] = text.T(ctx, key, placeholders...)
+	}
+	for _, key := range []string{"suggestion.format", "suggestion.unformat"} { // the script puts the look in
+		words[key] = text.T(ctx, key, "look", "{look}")
 	}
 	words["editor.label"] = p.Title
 	out, err := json.Marshal(words)
@@ -93,11 +130,24 @@ func (p Props) Strings(ctx context.Context) string {
 	return string(out)
 }
 
+// placeholders stay as they are: the script puts in what they stand for.
+var placeholders = []any{"number", "{number}", "name", "{name}", "version", "{version}", "count", "{count}"}
+
 var scriptWords = []string{
 	"document.editor.footnote", "document.editor.picture.failed", "document.editor.picture.left", "document.editor.picture.alt", "document.editor.link.wrong",
 	"document.status.saved", "document.status.saving", "document.status.reconnecting", "document.status.offline", "document.status.refused", "document.status.readonly", "document.status.diverged", "document.status.quota",
+	"document.status.signed_out", "document.status.barred", "document.status.too_large",
 	"document.people.joined", "document.people.left",
+	"thread.about", "thread.after", "thread.before", "thread.begin", "thread.count", "thread.delete", "thread.deleted", "thread.dismiss", "thread.edit", "thread.edited",
+	"thread.filter", "thread.filter.all", "thread.filter.mine", "thread.filter.open", "thread.filter.resolved", "thread.general", "thread.gone", "thread.heading", "thread.more", "thread.move",
+	"thread.name", "thread.outcome", "thread.outcome.accepted", "thread.outcome.none", "thread.outcome.noted", "thread.outcome.partly", "thread.outcome.rejected",
+	"thread.reopen", "thread.reply", "thread.resolve", "thread.respond", "thread.resolved_by", "thread.save", "thread.select", "thread.send", "thread.told", "thread.unsent", "thread.waiting",
+	"thread.whole", "thread.why",
 	"document.kept.title", "document.kept.deleted", "document.kept.collided", "document.kept.unsent", "document.kept.place", "document.kept.copy", "document.kept.dismiss",
+	"suggestion.mode.on", "suggestion.mode.off", "suggestion.why.table", "suggestion.why.theirs", "suggestion.why.untracked", "suggestion.failed", "suggestion.settled",
+	"suggestion.accept", "suggestion.reject", "suggestion.withdraw", "suggestion.insert", "suggestion.delete", "suggestion.attribute", "suggestion.type",
+	"suggestion.split", "suggestion.join", "suggestion.block", "suggestion.block_gone", "suggestion.wrap", "suggestion.unwrap",
+	"document.tool.strong", "document.tool.emphasis", "document.tool.underline", "document.tool.superscript", "document.tool.subscript", "document.tool.link", "document.tool.language",
 }
 
 // commandKeys are the keys of the help, in its order.
@@ -115,6 +165,12 @@ var commandKeys = [][2]string{
 	{"Ctrl+Alt+F", "document.tool.footnote"},
 	{"Ctrl+] / Ctrl+[", "document.tool.indent"},
 	{"Ctrl+Z / Ctrl+Y", "document.tool.undo"},
+	{"Ctrl+Alt+S", "suggestion.mode"},
+	{"Ctrl+Alt+↓ / ↑", "suggestion.next"},
+	{"Ctrl+Alt+Enter / ⌫", "suggestion.decide"},
+	{"Ctrl+Alt+M", "thread.begin"},
+	{"Ctrl+Alt+PgDn", "thread.after"},
+	{"Ctrl+Alt+PgUp", "thread.before"},
 	{"Ctrl+/", "document.tool.help"},
 }
 
@@ -151,8 +207,13 @@ func command(key string) string { return strings.TrimPrefix(key, "document.tool.
 
 // tone is the colour of a status in the list.
 func tone(status string) string {
-	if status == "archived" {
+	switch status {
+	case "archived":
 		return ""
+	case "review":
+		return "water"
+	case "final":
+		return "leaf"
 	}
 	return "ochre"
 }

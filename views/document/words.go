@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"minamata.exchange/views/text"
+	"minamata.exchange/views/ui"
 )
 
 func heading(ctx context.Context, begins bool) string {
@@ -25,10 +26,24 @@ func standing(ctx context.Context, p Props) string {
 }
 
 func status(ctx context.Context, status string) string {
-	if status == "archived" {
+	switch status {
+	case "archived":
 		return text.T(ctx, "document.status.archived")
+	case "review":
+		return text.T(ctx, "document.status.review")
+	case "final":
+		return text.T(ctx, "document.status.final")
 	}
 	return text.T(ctx, "document.status.draft")
+}
+
+// statusOptions are the statuses to choose from.
+func statusOptions(ctx context.Context, statuses []string) []ui.Option {
+	options := make([]ui.Option, len(statuses))
+	for i, one := range statuses {
+		options[i] = ui.Option{Value: one, Label: status(ctx, one)}
+	}
+	return options
 }
 
 func why(ctx context.Context, why string) string {

@@ -77,7 +77,7 @@ func TestTopicForAVisitor(t *testing.T) {
 
 func TestTopicForAPerson(t *testing.T) {
 	got := state(t, "topic: signed in, question", "en")
-	wants(t, got, true, `class="posts may-reply may-react may-answer"`, `class="post-of mine"`, `class="post-of reacted-thanks"`,
+	wants(t, got, true, `class="posts may-reply may-react may-answer may-report"`, `class="post-of mine"`, `class="post-of reacted-thanks"`,
 		`id="unread"`, `name="ref" value="3e0b1f0c`, `name="capacity"`, `data-read="2"`, `value="every" aria-pressed="true"`, `formaction="/topics/12/posts/2/reactions"`)
 	if strings.Index(got, `id="unread"`) > strings.Index(got, `id="post-3"`) || strings.Index(got, `id="unread"`) < strings.Index(got, `id="post-2"`) {
 		t.Error("the mark of what is unread does not stand before post 3")

@@ -151,6 +151,9 @@ func (w postWriter) files() {
 
 func (w postWriter) deleted() {
 	key, class := w.l.T("forum.post.deleted.moderator"), "for-moderator"
+	if w.p.Deleted.Withheld {
+		key = w.l.T("forum.post.deleted.withheld")
+	}
 	if w.p.Deleted.ByAuthor {
 		key, class = w.l.T("forum.post.deleted.author"), "own"
 	}
@@ -173,6 +176,12 @@ func (w postWriter) foot() {
 		w.label("history", w.l.T("forum.post.edited"), `</a>`)
 	}
 	w.answer()
+	w.Raw(`<a class="button quiet for-report" href="/reports/new?thing=post:`)
+	w.Int(w.p.Topic)
+	w.Raw(`/`)
+	w.Int(w.p.Number)
+	w.Raw(`">`)
+	w.label("flag", w.l.T("moderation.report"), `</a>`)
 	w.link("/edit", "own", "")
 	w.label("edit", w.l.T("forum.post.edit"), `</a>`)
 	w.button("/deletion", "own", "version", id(w.p.Version))

@@ -38,9 +38,10 @@ type ForumsProps struct {
 	Forums []ForumProps // those the reader may read
 	Filter FilterProps
 	Topics []TopicRowProps
-	First  string // address of the beginning; "" on the first page
-	Next   string // address of what comes after; "" on the last page
-	NewURL string // "/topics/new?forum=3"; "" where the reader may not begin a topic
+	Fresh  *FreshProps // nil where the list does not tell of what it does not show
+	First  string      // address of the beginning; "" on the first page
+	Next   string      // address of what comes after; "" on the last page
+	NewURL string      // "/topics/new?forum=3"; "" where the reader may not begin a topic
 }
 
 // FilterProps are what the list is narrowed to and what there is to choose.
@@ -66,8 +67,8 @@ type TopicRowProps struct {
 	Title     string
 	Lang      string
 	Kind      string  // discussion, question, experience
-	Forum     ui.Link // zero within a forum's own list
-	Theme     string  // label; "" for none
+	Forum     ui.Link // not seen within a forum's own list
+	Theme     string  // label; "" for none; seen within a forum's own list
 	Country   string  // name; "" for none
 	Replies   int64
 	Faces     []ui.FaceProps // at most three, who wrote last
@@ -78,6 +79,31 @@ type TopicRowProps struct {
 	Pinned    bool
 	Unread    int64
 	UnreadURL string // of the first unread post
+}
+
+// FreshProps are what a list tells new topics by: those of its filter that
+// became active after Since and are not in it.
+type FreshProps struct {
+	URL      string // the list afresh
+	Since    int64
+	Show     string
+	Theme    string
+	Country  string
+	Kind     string
+	Language string
+}
+
+// FreshTopic is what a page hears of a topic that changed, to see whether it
+// belongs to its list. It is the same for every reader of the forum.
+type FreshTopic struct {
+	Topic      int64   `json:"topic"`
+	Bump       int64   `json:"bump"`
+	Kind       string  `json:"kind"`
+	Language   string  `json:"language"`
+	Themes     []int64 `json:"themes,omitempty"` // its own and those above
+	Country    int64   `json:"country,omitempty"`
+	Unanswered bool    `json:"unanswered,omitempty"`
+	Gone       bool    `json:"gone,omitempty"`
 }
 
 // TopicProps are those of one page of a topic.
@@ -164,6 +190,7 @@ type PostProps struct {
 // DeletedProps say by whom a post was deleted.
 type DeletedProps struct {
 	ByAuthor bool
+	Withheld bool // until moderation has decided
 	At       time.Time
 }
 

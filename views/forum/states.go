@@ -31,6 +31,7 @@ func States() []ui.State {
 		{Name: "post: Russian, long words", Component: Post(samplePost(5))},
 		{Name: "post: author gone", Component: Post(PostProps{Topic: 12, Number: 6, URL: "/topics/12/posts/6", Author: gone, At: noon, Version: 1, Lang: "en", Body: "<p>Still here.</p>"})},
 		{Name: "post: deleted by its author", Component: Post(PostProps{Topic: 12, Number: 7, URL: "/topics/12/posts/7", Author: awa, At: noon, Lang: "en", Deleted: &DeletedProps{ByAuthor: true, At: noon}})},
+		{Name: "post: withheld", Component: Post(PostProps{Topic: 12, Number: 9, URL: "/topics/12/posts/9", Author: rosa, At: noon, Lang: "en", Deleted: &DeletedProps{Withheld: true, At: noon}})},
 		{Name: "post: deleted by a moderator", Component: Post(PostProps{Topic: 12, Number: 8, URL: "/topics/12/posts/8", Author: rosa, At: noon, Lang: "en", Deleted: &DeletedProps{At: noon}})},
 		{Name: "preview", Component: Preview(PreviewProps{Body: "<p>What is being written</p>", Lang: "en"})},
 		{Name: "summary: question answered", Component: Summary(sampleTopic("question"))},

@@ -70,6 +70,7 @@ func (p TopicProps) rights() string {
 	add(p.Reader.MayReact, "may-react")
 	add(p.Reader.MayAnswer && p.Topic.Kind == "question", "may-answer")
 	add(p.Reader.MayModerate, "may-moderate")
+	add(p.Reader.SignedIn, "may-report")
 	return strings.Join(classes, " ")
 }
 

@@ -12,14 +12,18 @@ import (
 	"github.com/a-h/templ"
 
 	"minamata.exchange/views/accounts"
+	"minamata.exchange/views/compilation"
 	"minamata.exchange/views/desk"
 	"minamata.exchange/views/document"
 	"minamata.exchange/views/forum"
 	"minamata.exchange/views/home"
 	"minamata.exchange/views/inbox"
 	"minamata.exchange/views/layout"
+	"minamata.exchange/views/moderation"
 	"minamata.exchange/views/people"
+	"minamata.exchange/views/period"
 	"minamata.exchange/views/ui"
+	"minamata.exchange/views/version"
 	"minamata.exchange/views/workspace"
 )
 
@@ -42,6 +46,10 @@ func All() []Group {
 		{"desk", desk.States()},
 		{"workspace", workspace.States()},
 		{"document", document.States()},
+		{"version", version.States()},
+		{"compilation", compilation.States()},
+		{"period", period.States()},
+		{"moderation", moderation.States()},
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 type Props struct {
 	Page    layout.PageProps
 	Latest  []forum.TopicRowProps // the latest that the reader may read
+	Fresh   forum.FreshProps
 	Forums  []forum.ForumProps
 	NewURL  string // "" where the reader may not begin a topic
 	Topics  int64

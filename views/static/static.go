@@ -5,8 +5,10 @@
 //	static.URL("exchange.css")            // "/static/3f2c91ab07de/exchange.css"
 //	static.Find("3f2c91ab07de", "exchange.css")
 //
-// The files are built from views/assets by "npm run build" and committed. They
-// are compressed once, when they are first asked for.
+// The files are built from views/assets by "npm run build" and committed, each
+// beside what it is compressed to: the best compression takes seconds and tens
+// of megabytes, which a small machine does not have at its start. What has no
+// compressed form of its own is compressed when it is first asked for.
 package static
 
 import (
@@ -23,7 +25,7 @@ import (
 	"github.com/andybalholm/brotli"
 )
 
-//go:embed *.css *.js *.svg
+//go:embed *.css *.js *.svg *.br
 var built embed.FS
 
 // File is one built file.
@@ -46,11 +48,17 @@ func load() map[string]*File {
 	}
 	all := make(map[string]*File, len(entries))
 	for _, e := range entries {
+		if path.Ext(e.Name()) == ".br" {
+			continue
+		}
 		content, err := built.ReadFile(e.Name())
 		if err != nil {
 			panic(err)
 		}
 		all[e.Name()] = newFile(e.Name(), content)
+		if pressed, err := built.ReadFile(e.Name() + ".br"); err == nil {
+			all[e.Name()].brotli = func() []byte { return pressed }
+		}
 	}
 	return all
 }
@@ -92,11 +100,16 @@ func compress(content []byte, writer func(io.Writer) io.WriteCloser) []byte {
 // URL is the address of a built file, by its name. An unknown name is a
 // mistake in the program and panics; a test asks for every name in use.
 func URL(name string) string {
+	return "/static/" + Named(name).Hash + "/" + name
+}
+
+// Named is a built file by its name, for one that has an address of its own.
+func Named(name string) *File {
 	f, ok := files[name]
 	if !ok {
 		panic("static: no built file " + name)
 	}
-	return "/static/" + f.Hash + "/" + name
+	return f
 }
 
 // Find gives the file of this name if its content still has this hash. What it

@@ -40,6 +40,11 @@ func TestUnknownNamePanics(t *testing.T) {
 }
 
 func TestEncodedGivesTheSameContent(t *testing.T) {
+	for name, f := range files {
+		if got := decode(t, f.brotli(), "br"); !bytes.Equal(got, f.plain) {
+			t.Errorf("%s is not what it is compressed to: npm run build", name)
+		}
+	}
 	f := files["exchange.css"]
 	for accept, want := range map[string]string{
 		"gzip, deflate, br": "br", "gzip": "gzip", "": "", "identity": "", "br;q=0, gzip": "gzip",

@@ -50,6 +50,26 @@ func (l *Language) Moment(t time.Time) string {
 	return l.Date(t) + comma + l.digits(t.Format("15:04")) + " UTC"
 }
 
+// MomentHere writes a day and a time of day in the time zone that t is in, and
+// says which: "23 Nov 2026, 17:05 (Africa/Nairobi)"; in UTC as Moment does.
+func (l *Language) MomentHere(t time.Time) string {
+	zone := t.Location().String()
+	if t.Location() == time.UTC || zone == "UTC" {
+		return l.Moment(t)
+	}
+	as := time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), 0, 0, time.UTC)
+	written := strings.TrimSuffix(l.Moment(as), " UTC")
+	zone = strings.ReplaceAll(zone, "_", " ")
+	if l.Dir == "rtl" {
+		zone = "\u2068" + zone + "\u2069"
+	}
+	return written + " (" + zone + ")"
+}
+
+// MomentHere writes a moment in its own time zone in the language of the
+// context's reader.
+func MomentHere(ctx context.Context, t time.Time) string { return Of(ctx).MomentHere(t) }
+
 // Number writes a whole number in the language of the context's reader.
 func Number(ctx context.Context, n int) string { return Of(ctx).Number(int64(n)) }
 

@@ -54,6 +54,16 @@ func Languages() []*Language { return slices.Clone(languages) }
 // Find gives the interface language with this code, nil where there is none.
 func Find(code string) *Language { return byCode[code] }
 
+// Say says a key in a language, or in the default one where the code is none
+// of the six; for what has no reader's context, such as mail.
+func Say(code, key string, args ...any) string {
+	l := byCode[code]
+	if l == nil {
+		l = byCode[Default]
+	}
+	return l.T(key, args...)
+}
+
 // Supported says whether the code is one of the six.
 func Supported(code string) bool { return byCode[code] != nil }
 
@@ -106,6 +116,25 @@ func LanguageName(ctx context.Context, code string) string {
 		return l.T("language.ru")
 	case "es":
 		return l.T("language.es")
+	}
+	return code
+}
+
+// RegionName is the name of a group of States in the reader's language, or what
+// was kept where it is none of the five of the United Nations.
+func RegionName(ctx context.Context, code string) string {
+	l := Of(ctx)
+	switch code {
+	case "AFR":
+		return l.T("region.afr")
+	case "APG":
+		return l.T("region.apg")
+	case "EEG":
+		return l.T("region.eeg")
+	case "GRULAC":
+		return l.T("region.grulac")
+	case "WEOG":
+		return l.T("region.weog")
 	}
 	return code
 }

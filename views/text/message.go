@@ -97,7 +97,11 @@ func number(v any) (int64, bool) {
 	return 0, false
 }
 
-// show writes one argument. Text is isolated in right-to-left languages.
+// runsLeft reports whether a character belongs to a script that is written from
+// right to left.
+func runsLeft(r rune) bool { return r >= 0x0590 && r <= 0x08FF || r >= 0xFB1D && r <= 0xFEFC }
+
+// show writes one argument. Text that runs the other way, or may, is isolated.
 func (l *Language) show(v any) string {
 	if n, ok := number(v); ok {
 		return l.Number(n)
@@ -108,7 +112,7 @@ func (l *Language) show(v any) string {
 	case time.Time:
 		return l.Moment(v)
 	case string:
-		if l.Dir == "rtl" {
+		if l.Dir == "rtl" || strings.ContainsFunc(v, runsLeft) {
 			return "\u2068" + v + "\u2069"
 		}
 		return v

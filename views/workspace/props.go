@@ -35,6 +35,7 @@ type FrameProps struct {
 // OverviewProps are those of a workspace's first page.
 type OverviewProps struct {
 	FrameProps
+	Report     string // as which it is reported; "" for who may not
 	Purpose    ui.HTML
 	Proposer   ui.Link
 	Created    time.Time
@@ -169,6 +170,7 @@ type MembersProps struct {
 type DiscussionProps struct {
 	FrameProps
 	Topics []forum.TopicRowProps
+	Fresh  *forum.FreshProps // nil but at the beginning
 	NewURL string
 	First  string
 	Next   string
@@ -223,6 +225,7 @@ type VersionProps struct {
 // FilePageProps are those of one file.
 type FilePageProps struct {
 	FrameProps
+	Report    string // as which it is reported; "" for who may not
 	Name      string
 	Versions  []VersionProps
 	Upload    *UploadProps

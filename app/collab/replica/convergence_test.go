@@ -70,7 +70,7 @@ func TestConvergence(t *testing.T) {
 			t.Logf("%s, %d × %d: undoing what waited did not give back the server's document %d times", tl.document, tl.clients, tl.edits, b.inexact)
 		}
 	}
-	if published == 0 {
+	if published == 0 && *table <= 15 { // in fewer sessions it may not show
 		t.Error("the published algorithm never went wrong: these sessions show nothing")
 	}
 	t.Logf("\n| document | clients × edits | sessions | published: diverged + failed | adoption: diverged + failed | insertions dropped |\n| --- | --- | --- | --- | --- | --- |\n%s", strings.Join(rows, "\n"))
@@ -94,7 +94,7 @@ type order struct {
 
 func (o *order) take(b Batch) int {
 	done := prose.Rebase(o.doc, b.Steps, o.steps[b.Base:])
-	o.batches = append(o.batches, Batch{Ref: b.Ref, Steps: done.Steps})
+	o.batches = append(o.batches, Batch{Ref: b.Ref, Steps: done.Steps, Stands: done.Placed})
 	o.starts = append(o.starts, len(o.steps))
 	o.doc, o.steps = done.Doc, append(o.steps, done.Steps...)
 	dropped := 0
@@ -213,8 +213,5 @@ func (p *peer) act(e *prosetest.Edits, server *order, out *outcome) (did bool, d
 	i := p.seen
 	p.seen++
 	err = p.Receive(server.starts[i], server.batches[i])
-	for _, k := range p.Kept() {
-		dropped += typed(k.Step)
-	}
-	return true, dropped, err
+	return true, len(p.Kept()), err
 }

@@ -18,8 +18,13 @@
 // with the same ref and base, because the replica may since have dropped what
 // the server can still place.
 //
-// What can no longer be placed and was never sent is kept, see
-// [Replica.Kept]; of what was sent the server keeps what it cannot place.
+// Where the document comes whole, what waits is carried over the maps of what
+// led there, as if the steps had come; its own batch may be among them. See
+// [Replica.Reopen] for where they are not known.
+//
+// What was typed, was never sent, and has no place any more is kept, see
+// [Replica.Kept], but for what was taken out again by later edits; of what was
+// sent the server keeps what it cannot place.
 //
 // A Replica belongs to one goroutine. It knows no clock, no network and no
 // JSON; the steps of a [Batch] are shared with whoever handed them in and

@@ -45,17 +45,17 @@ func (r *Replica) Undo() (bool, error) {
 	for len(r.edits) > 0 {
 		e := r.edits[len(r.edits)-1]
 		r.edits = r.edits[:len(r.edits)-1]
-		tr, mirrors := r.carried(e)
+		tr, undoes := r.carried(e)
 		if len(tr.Steps()) == 0 || tr.Doc().Check() != nil {
 			continue
 		}
-		return true, r.add(tr, mirrors)
+		return true, r.add(tr, undoes)
 	}
 	return false, nil
 }
 
 // carried undoes an edit on the document as it is now.
-func (r *Replica) carried(e *edit) (*prose.Transform, []int) {
+func (r *Replica) carried(e *edit) (*prose.Transform, []origin) {
 	n := len(e.inverse)
 	m := &prose.Mapping{}
 	for _, step := range e.inverse {
@@ -63,7 +63,7 @@ func (r *Replica) carried(e *edit) (*prose.Transform, []int) {
 	}
 	m.AppendMapping(e.since)
 	tr := prose.NewTransform(r.doc)
-	var mirrors []int
+	var undoes []origin
 	for k := n - 1; k >= 0; k-- { // the last step is undone first
 		at := k + 1
 		mapped := e.inverse[k].Map(m.Slice(at, len(m.Maps())))
@@ -72,7 +72,7 @@ func (r *Replica) carried(e *edit) (*prose.Transform, []int) {
 		}
 		m.AppendMap(mapped.StepMap())
 		m.SetMirror(k, len(m.Maps())-1)
-		mirrors = append(mirrors, e.version[k])
+		undoes = append(undoes, origin{e, k})
 	}
-	return tr, mirrors
+	return tr, undoes
 }

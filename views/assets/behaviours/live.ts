@@ -1,3 +1,6 @@
+import { leave } from "../editor/collab/device";
+import { person } from "./page";
+
 /**
  * One socket a page. It subscribes to what the page names in data-live, from the
  * position the page was rendered at; hands events on in order, each once; asks
@@ -32,7 +35,7 @@ interface Position {
 
 const positions = new Map<string, Position>();
 const listeners: ((event: LiveEvent) => void)[] = [];
-const reloaders: (() => Promise<boolean>)[] = [];
+const reloaders: ((page: Document) => void)[] = [];
 const watchers: ((state: Connection) => void)[] = [];
 let socket: WebSocket | null = null;
 let failures = 0;
@@ -44,9 +47,9 @@ export function onEvent(listener: (event: LiveEvent) => void): void {
   listeners.push(listener);
 }
 
-/** Called when the page has missed something: fetch and morph; true when done. */
-export function onReload(reload: () => Promise<boolean>): void {
-  reloaders.push(reload);
+/** Called when the page has missed something, with the page as it is now, to be morphed in. */
+export function onReload(take: (page: Document) => void): void {
+  reloaders.push(take);
 }
 
 export function onConnection(watcher: (state: Connection) => void): void {
@@ -124,6 +127,9 @@ function send(message: object): void {
 /** Codes from 4500 on say to stay away, 4003 that this page is too old; all others to come back, later each time. */
 function closed(code: number): void {
   if ((code >= 4500 && code <= 4999) || code === 4003) {
+    if (code === 4500) {
+      void leave(person).catch(() => undefined); // signed out elsewhere
+    }
     change("ended");
     return;
   }
@@ -212,12 +218,16 @@ async function reload(subject: string): Promise<void> {
     return;
   }
   reloading = true;
-  const done = await Promise.all(reloaders.map((r) => r()));
+  const page = await afresh();
   reloading = false;
-  if (!done.every(Boolean)) {
+  if (page === null) {
     window.setTimeout(() => void reload(subject), 5000 + Math.random() * 5000);
     return;
   }
+  reloaders.forEach((take) => {
+    take(page);
+  });
+  readPositions(page);
   lost.forEach((name) => {
     const position = positions.get(name);
     if (position !== undefined) {
@@ -225,6 +235,16 @@ async function reload(subject: string): Promise<void> {
     }
   });
   lost.clear();
+}
+
+/** This page as it is now; null where it cannot be had. */
+async function afresh(): Promise<Document | null> {
+  try {
+    const response = await fetch(location.href, { credentials: "same-origin", cache: "no-store" });
+    return response.ok ? new DOMParser().parseFromString(await response.text(), "text/html") : null;
+  } catch {
+    return null;
+  }
 }
 
 function change(next: Connection): void {

@@ -1,5 +1,5 @@
 import { attach } from "./attach";
-import { onEvent, onReload, readPositions, type LiveEvent } from "./live";
+import { onEvent, onReload, type LiveEvent } from "./live";
 import { morph } from "./morph";
 import { announce, ask, fill, number, parse, person, token } from "./page";
 import { reading } from "./reading";
@@ -25,7 +25,9 @@ export function posts(row: HTMLElement): void {
       receive(row, event, seen);
     }
   });
-  onReload(() => refresh(row, seen));
+  onReload((page) => {
+    refresh(row, page, seen);
+  });
 }
 
 /** Puts a post where it belongs, or makes the one that is there like it; true if it is new. */
@@ -194,27 +196,16 @@ function showWriters(): void {
   }
 }
 
-/** Fetches the page anew and takes its posts over, with the positions it was made at. */
-async function refresh(row: HTMLElement, seen: (post: HTMLElement) => void): Promise<boolean> {
-  try {
-    const response = await fetch(location.href, { credentials: "same-origin", cache: "no-store" });
-    if (!response.ok) {
-      return false;
+/** Takes over what stands on the page as it is now. */
+function refresh(row: HTMLElement, page: Document, seen: (post: HTMLElement) => void): void {
+  page.querySelectorAll<HTMLElement>("#posts .post").forEach((post) => {
+    if (place(row, post)) {
+      seen(post);
     }
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    page.querySelectorAll<HTMLElement>("#posts .post").forEach((post) => {
-      if (place(row, post)) {
-        seen(post);
-      }
-    });
-    const summary = page.getElementById("topic-summary");
-    const old = document.getElementById("topic-summary");
-    if (summary !== null && old !== null) {
-      morph(old, summary);
-    }
-    readPositions(page);
-    return true;
-  } catch {
-    return false;
+  });
+  const summary = page.getElementById("topic-summary");
+  const old = document.getElementById("topic-summary");
+  if (summary !== null && old !== null) {
+    morph(old, summary);
   }
 }

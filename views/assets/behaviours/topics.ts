@@ -1,4 +1,4 @@
-import { onEvent } from "./live";
+import { onEvent, onReload } from "./live";
 import { morph } from "./morph";
 import { parse, person } from "./page";
 
@@ -6,15 +6,27 @@ import { parse, person } from "./page";
 export function topics(list: HTMLElement): void {
   onEvent((event) => {
     const fresh = event.html === undefined ? null : parse(event.html);
-    const there = fresh === null || fresh.id === "" ? null : document.getElementById(fresh.id);
-    if (fresh !== null && there !== null && list.contains(there)) {
-      const more = Number((fresh as HTMLElement).dataset["posts"]) > Number(there.dataset["posts"]);
-      morph(there, fresh);
-      if (more && person !== "") {
-        unread(list, there);
-      }
+    if (fresh !== null) {
+      show(list, fresh);
     }
   });
+  onReload((page) => {
+    page.querySelectorAll(".topic-row").forEach((fresh) => {
+      show(list, fresh);
+    });
+  });
+}
+
+function show(list: HTMLElement, fresh: Element): void {
+  const there = fresh.id === "" ? null : document.getElementById(fresh.id);
+  if (there === null || !list.contains(there)) {
+    return;
+  }
+  const more = Number((fresh as HTMLElement).dataset["posts"]) > Number(there.dataset["posts"]);
+  morph(there, fresh);
+  if (more && person !== "") {
+    unread(list, there);
+  }
 }
 
 /** What has come in since is unread. */

@@ -72,7 +72,7 @@ function refuse(form: HTMLFormElement, field: string, why: string): boolean {
 /** What a person types for an address: "example.org/a" means https. */
 export function addressOf(typed: string): string {
   const trimmed = typed.trim();
-  if (/^[^\s@:/]+@[^\s@/]+\.[^\s@/]+$/.test(trimmed)) {
+  if (/^[^\s@:/]+@[^\s@/]+$/.test(trimmed) && /[^@]\.[^@.]/.test(trimmed.slice(trimmed.indexOf("@")))) {
     return safeAddress(`mailto:${trimmed}`);
   }
   return safeAddress(/^[a-z][a-z0-9+.-]*:|^[/#]/i.test(trimmed) ? trimmed : `https://${trimmed}`);

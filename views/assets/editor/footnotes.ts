@@ -135,7 +135,8 @@ export class Footnote implements NodeView {
           endA += overlap;
           endB += overlap;
         }
-        this.inner.dispatch(state.tr.replace(start, endB, node.slice(start, endA)).setMeta("fromOutside", true));
+        const tr = state.tr.replace(start, endB, node.slice(start, endA)).setMeta("fromOutside", true);
+        this.inner.dispatch(tr.setSelection(TextSelection.create(tr.doc, tr.mapping.map(state.selection.head, -1)))); // before what is struck out, not behind it
       }
     }
     return true;

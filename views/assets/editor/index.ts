@@ -15,8 +15,10 @@
  * strings holds those that only a script can put in: "editor.label",
  * "editor.footnote" … (views/document/props.go).
  *
- * Modes "comment" and "suggest" do not edit here: who suggests is let in when
- * suggestions are.
+ * In mode "suggest", and in mode "edit" while the person has chosen so, what
+ * they do becomes a suggestion (suggest/): [data-suggest] is the button,
+ * [data-suggest-note] says why something was not done, [data-suggestions] ol
+ * lists what is suggested.
  */
 import { dropCursor } from "prosemirror-dropcursor";
 import { gapCursor } from "prosemirror-gapcursor";
@@ -26,6 +28,7 @@ import { EditorState } from "prosemirror-state";
 import type { Command, Plugin } from "prosemirror-state";
 import { tableEditing } from "prosemirror-tables";
 import { EditorView } from "prosemirror-view";
+import { takeCaret } from "./caret";
 import { commands } from "./commands";
 import { askingCommands } from "./dialogs";
 import { Footnote } from "./footnotes";
@@ -36,6 +39,7 @@ import { Pictures } from "./pictures";
 import type { UploadImage } from "./pictures";
 import { withoutSuggestions } from "./suggestions";
 import { schema } from "./schema";
+import { deciding } from "./suggest/deciding";
 import { toolbar } from "./toolbar";
 
 export { schema };
@@ -46,6 +50,7 @@ export type Status = "saved" | "saving" | "reconnecting" | "offline" | "refused"
 
 export interface Person {
   session: number;
+  person: number;
   name: string;
   capacity: string;
   /** 1 to 6: the tones of faces */
@@ -100,7 +105,8 @@ export function mount(root: HTMLElement, options: EditorOptions): EditorHandle {
     status("refused", `${options.strings["editor.picture.failed"] ?? ""} ${reason}`.trim());
   };
   const pictures = new Pictures(options.uploadImage, options.strings, failed);
-  const asking: Record<string, Command> = { ...askingCommands(options.strings), picture: pictures.command };
+  const suggest = deciding(root, options.strings, announce);
+  const asking: Record<string, Command> = { ...askingCommands(options.strings), picture: pictures.command, ...suggest.commands };
   const bar = part("toolbar");
   const toTools: Command = () => {
     bar?.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
@@ -108,7 +114,8 @@ export function mount(root: HTMLElement, options: EditorOptions): EditorHandle {
   };
   const plugins = [
     ...(options.plugins ?? []),
-    ...basePlugins({ "Mod-k": named(asking, "link"), "Mod-/": named(asking, "help"), "Alt-F10": toTools }),
+    ...basePlugins({ "Mod-k": named(asking, "link"), "Mod-/": named(asking, "help"), "Alt-F10": toTools, ...suggest.keys }),
+    ...suggest.plugins,
     beside(part("outline")?.querySelector("ol") ?? null, part("words"), options.language),
     ...(bar === null ? [] : [toolbar(bar, asking)]),
   ];
@@ -116,12 +123,15 @@ export function mount(root: HTMLElement, options: EditorOptions): EditorHandle {
   const doc = options.doc instanceof Node ? options.doc : Node.fromJSON(schema, options.doc);
   const view: EditorView = new EditorView(text, {
     state: EditorState.create({ doc, plugins }),
-    editable: () => mode === "edit",
+    editable: () => mode !== "read", // who comments selects words, by keyboard too
+    dispatchTransaction(tr) {
+      suggest.mode.dispatch(view, tr);
+    },
     attributes: () => ({
       role: "textbox",
       "aria-multiline": "true",
       "aria-label": options.strings["editor.label"] ?? "",
-      "aria-readonly": String(mode !== "edit"),
+      "aria-readonly": String(mode !== "edit" && mode !== "suggest"),
       lang: options.language,
       spellcheck: "true",
       class: "prose",
@@ -136,8 +146,9 @@ export function mount(root: HTMLElement, options: EditorOptions): EditorHandle {
       return pasted.html;
     },
     transformPasted: (slice) => withoutSuggestions(slice),
+    handleDOMEvents: { keydown: caretFirst, beforeinput: (_view, event) => isNotToWrite(mode, event), cut: (_view, event) => isNotToWrite(mode, event), drop: (_view, event) => isNotToWrite(mode, event) },
     handleClickOn: (view, _at, _node, at, event) => pictures.choose(view, at, event),
-    handlePaste: (view, event) => pictures.take(view, event.clipboardData),
+    handlePaste: (view, event) => (mode !== "edit" && mode !== "suggest") || pictures.take(view, event.clipboardData),
     handleDrop: (view, event) => pictures.take(view, event.dataTransfer),
   });
   const byName = (event: Event): void => {
@@ -145,6 +156,7 @@ export function mount(root: HTMLElement, options: EditorOptions): EditorHandle {
   };
   document.addEventListener("editor:command", byName);
   root.dataset["mode"] = mode;
+  suggest.mode.become(mode);
   return {
     view,
     get mode() {
@@ -153,6 +165,8 @@ export function mount(root: HTMLElement, options: EditorOptions): EditorHandle {
     setMode(next, reason) {
       mode = next;
       root.dataset["mode"] = next;
+      suggest.mode.become(next);
+      takeCaret(view);
       view.setProps({});
       view.updateState(view.state);
       if (reason !== undefined && reason !== "") {
@@ -167,6 +181,8 @@ export function mount(root: HTMLElement, options: EditorOptions): EditorHandle {
         ...people.map((person) => {
           const face = document.createElement("li");
           face.className = `face face-small tone-${String(person.colour)}`;
+          face.dataset["person"] = String(person.person);
+          face.dataset["name"] = person.name;
           face.title = person.capacity === "" ? person.name : `${person.name}, ${person.capacity}`;
           face.setAttribute("aria-label", face.title);
           face.textContent = initials(person.name);
@@ -176,9 +192,25 @@ export function mount(root: HTMLElement, options: EditorOptions): EditorHandle {
     },
     destroy() {
       document.removeEventListener("editor:command", byName);
+      suggest.mode.destroy();
       view.destroy();
     },
   };
+}
+
+/** What a key does, it does where the keys before it have put the cursor. */
+function caretFirst(view: EditorView): boolean {
+  takeCaret(view);
+  return false;
+}
+
+/** Keeps from the text what would change it, where one may not. */
+function isNotToWrite(mode: Mode, event: Event): boolean {
+  const is = mode !== "edit" && mode !== "suggest";
+  if (is) {
+    event.preventDefault();
+  }
+  return is;
 }
 
 const nothing: Command = () => false;

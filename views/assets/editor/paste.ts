@@ -13,7 +13,7 @@ import { notes } from "./notes";
 import { safeAddress } from "./schema";
 import { wordBlocks, wordLists } from "./word";
 
-const tags = /<[a-z][^\s>/]*(?:[^>"']|"[^"]*"|'[^']*')*>/gi;
+const tags = /<[a-z](?:[^>"']|"[^"]*"|'[^']*')*>/gi;
 
 /** Attributes that would take effect are named so that they do not. */
 function tame(html: string): string {

@@ -95,5 +95,5 @@ export class Pictures {
 
 /** Whether HTML holds words: a picture that is copied from a page comes as an img element and nothing else. */
 function isText(html: string): boolean {
-  return html.replace(/<(style|script|title)\b[\s\S]*?<\/\1\s*>|<!--[\s\S]*?-->|<[^>]*>|&nbsp;/gi, "").trim() !== "";
+  return html.replace(/<(style|script|title)\b[\s\S]*?<\/\1\s*>|<!--[\s\S]*?-->|<[^<>]*>|&nbsp;/gi, "").trim() !== "";
 }

@@ -103,13 +103,13 @@ const suggestionOf = (dom: HTMLElement): Attrs | false =>
 
 function suggested(mark: Mark): Record<string, string> {
   const { id, author, time, scope } = mark.attrs;
-  return { "data-suggestion": text(id), "data-author": text(author), "data-time": text(time), "data-scope": text(scope) };
+  return { class: `by-${String(1 + (Number(author) % 6))}`, "data-suggestion": text(id), "data-author": text(author), "data-time": text(time), "data-scope": text(scope) };
 }
 
 const markLooks: Record<string, MarkLook> = {
   insertion: { toDOM: (mark) => ["ins", suggested(mark), 0], parseDOM: [{ tag: "ins[data-suggestion]", getAttrs: suggestionOf }] },
   deletion: { toDOM: (mark) => ["del", suggested(mark), 0], parseDOM: [{ tag: "del[data-suggestion]", getAttrs: suggestionOf }] },
-  modification: { toDOM: (mark, inline) => [inline ? "span" : "div", { class: "modification", ...suggested(mark) }, 0] },
+  modification: { toDOM: (mark, inline) => [inline ? "span" : "div", { ...suggested(mark), class: `modification ${suggested(mark)["class"] ?? ""}` }, 0] },
   link: {
     toDOM: (mark) => ["a", { href: safeAddress(text(mark.attrs["href"])), rel: "nofollow noopener", ...(mark.attrs["title"] ? { title: text(mark.attrs["title"]) } : {}) }, 0],
     parseDOM: [

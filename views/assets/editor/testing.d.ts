@@ -15,3 +15,8 @@ declare module "node:assert/strict" {
   const assert: Assert;
   export default assert;
 }
+
+declare const process: { argv: string[] };
+declare module "node:fs" {
+  export function readFileSync(path: string, encoding: "utf8"): string;
+}

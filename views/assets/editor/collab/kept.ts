@@ -122,7 +122,8 @@ export class KeptList {
 export function suggest(view: Pick<EditorView, "state" | "dispatch">, lost: Lost): void {
   const { state } = view;
   const mark = state.schema.marks["insertion"]?.create({ id: draw() });
-  const text = state.schema.text(lost.text.replace(/\s*\n\s*/g, " "), mark === undefined ? [] : [mark]);
+  const lines = lost.text.split("\n").map((line) => line.trim());
+  const text = state.schema.text(lines.filter((line) => line !== "").join(" ") || " ", mark === undefined ? [] : [mark]);
   const wanted = Math.min(lost.at, state.doc.content.size);
   let at = -1;
   state.doc.descendants((node, pos) => {

@@ -8,7 +8,7 @@ import { collab } from "./state";
 import type { Store } from "./store";
 
 /** Sends what a window that was closed has left, without showing it; gives back what found no place. */
-export function sendLeftover(schema: Schema, dial: Dial, store: Store, kept: Saved): Promise<readonly Lost[]> {
+export function sendLeftover(schema: Schema, dial: Dial, person: number, store: Store, kept: Saved): Promise<readonly Lost[]> {
   return new Promise((resolve) => {
     let state = EditorState.create({ doc: Node.fromJSON(schema, kept.doc), plugins: [collab({ version: kept.version, epoch: kept.epoch, mode: "edit" })] });
     const target = {
@@ -36,6 +36,7 @@ export function sendLeftover(schema: Schema, dial: Dial, store: Store, kept: Sav
       target,
     );
     session.lostAt = kept.lostAt;
+    session.person = person;
     session.start();
   });
 }

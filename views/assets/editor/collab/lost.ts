@@ -54,7 +54,8 @@ export function vanished(doc: Node, piece: Piece, mapping: Mapping, now: Node): 
   }
   const out: Piece[] = [];
   for (let at = piece.from; at < piece.to; at += 1) {
-    if (mapping.mapResult(at, 1).deletedAfter) {
+    // Not by what mapResult says: a step that puts in and takes out in one place hides it.
+    if (mapping.map(at + 1, -1) - mapping.map(at, 1) !== 1) {
       out.push({ ...piece, from: at, to: at + 1 });
     }
   }
@@ -71,12 +72,18 @@ export function written(doc: Node, which: readonly Piece[], why: Lost["why"]): L
 
 /** Readable text between two places; "" where there is only structure. */
 export function textOf(doc: Node, from: number, to: number): string {
-  return doc
+  const lines = doc
     .textBetween(from, to, "\n", (leaf) => {
       const alt: unknown = leaf.attrs["alt"];
       return leaf.type.name === "hard_break" ? "\n" : typeof alt === "string" ? alt : leaf.textContent;
     })
-    .replace(/^\n+|\n+$/g, "");
+    .split("\n");
+  let end = lines.length;
+  while (lines[end - 1] === "") {
+    end--;
+  }
+  const first = lines.findIndex((line) => line !== "");
+  return lines.slice(Math.max(first, 0), end).join("\n");
 }
 
 function joined(which: readonly Piece[]): Piece[] {

@@ -1,11 +1,11 @@
 import type { Transaction } from "prosemirror-state";
 import type { Mapping, Step } from "prosemirror-transform";
-import { same } from "./pending";
+import { same, type Pending } from "./pending";
 
 /**
- * One of one's own last steps: what would undo it now. The server is told
- * which steps undo which, so that what is anchored in a deleted passage comes
- * back with it.
+ * One of one's own last steps that took something out: what would undo it now.
+ * The server is told which steps undo which, so that what is anchored in a
+ * deleted passage comes back with it.
  */
 export interface Own {
   readonly number: number;
@@ -25,7 +25,7 @@ export function recordOwn(tr: Transaction, own: readonly Own[], count: number): 
     const map = tr.mapping.slice(i, i + 1);
     now = mappedOwn(found === undefined ? now : now.filter((one) => one !== found), map);
     const doc = tr.docs[i];
-    if (doc !== undefined) {
+    if (doc !== undefined && takes(step)) {
       now.push({ number: count + i + 1, undo: step.invert(doc) });
     }
   });
@@ -41,8 +41,17 @@ export function mappedOwn(own: readonly Own[], mapping: Mapping): Own[] {
 }
 
 /** To which versions one's own steps have led: these as well, the oldest forgotten. */
-export function confirmed(versions: ReadonlyMap<number, number>, more: Iterable<[number, number]>): ReadonlyMap<number, number> {
-  return new Map([...versions, ...more].slice(-2 * remembered));
+export function confirmed(versions: ReadonlyMap<number, number>, more: readonly [Pending, number][]): ReadonlyMap<number, number> {
+  const added = more.flatMap(([one, version]): [number, number][] => (takes(one.step) ? [[one.own, version]] : []));
+  return new Map([...versions, ...added].slice(-2 * remembered));
+}
+
+function takes(step: Step): boolean {
+  let some = false;
+  step.getMap().forEach((from, to) => {
+    some ||= from < to;
+  });
+  return some;
 }
 
 function findLast<T>(list: readonly T[], met: (one: T) => boolean): T | undefined {

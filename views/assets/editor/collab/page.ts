@@ -1,9 +1,11 @@
 import { Plugin } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
 import { schema } from "../schema";
-import type { EditorHandle, EditorOptions } from "../index";
-import type { Dial } from "./carrier";
+import { takeCaret } from "../caret";
+import type { EditorHandle, EditorOptions, Status as EditorStatus } from "../index";
+import { code, type Dial } from "./carrier";
 import { choosing, type Chosen } from "./choose";
+import { forbid, leave, mark } from "./device";
 import { KeptList } from "./kept";
 import { sendLeftover } from "./leftover";
 import { keepPage } from "./offline";
@@ -11,15 +13,30 @@ import { pollTo } from "./poll";
 import { follow, hear, people, presence, telling, toneOf } from "./presence";
 import { restore } from "./record";
 import { Saver } from "./saver";
+import { giveBack } from "./receive";
 import { Session } from "./session";
 import { reaches, socketTo } from "./socket";
 import { collab, lineOf, turn } from "./state";
-import { statusOf } from "./status";
+import { Threads } from "../threads/index";
+import { statusOf, type Status } from "./status";
 import { Store } from "./store";
 import type { Json, Mode } from "./wire";
 
 type Rest = Omit<EditorOptions, "doc" | "mode" | "plugins">;
 type Mount = (root: HTMLElement, options: EditorOptions) => EditorHandle;
+
+/** Which look of the status line each state has. */
+const looks: Record<Status, EditorStatus> = {
+  saved: "saved",
+  saving: "saving",
+  reconnecting: "reconnecting",
+  offline: "offline",
+  refused: "refused",
+  readonly: "readonly",
+  quota: "refused",
+  signed_out: "refused",
+  barred: "refused",
+};
 
 /** How long something that was said stands in the status line. */
 const said = 8_000;
@@ -27,7 +44,8 @@ const said = 8_000;
 /** Opens the document of a page for several people: what the device kept of it at once, then what the server has. */
 export async function writeTogether(root: HTMLElement, mount: Mount, rest: Rest): Promise<void> {
   const account = document.body.dataset["person"] ?? "";
-  const opened = await Store.open(account, root.dataset["document"] ?? "").catch(() => null);
+  mark(account);
+  const opened = await Store.open(account, root.dataset["document"] ?? "", rest.strings["editor.label"]).catch(() => null);
   new Page(root, mount, rest, opened?.store ?? null, account).begin(opened?.kept ?? null);
 }
 
@@ -37,7 +55,9 @@ class Page {
   private chosen: Chosen | null = null;
   private notice = { text: "", until: 0 };
   private isFirst = true;
+  private isOver = false;
   private readonly session: Session;
+  private readonly threads: Threads;
   private readonly saver: Saver;
   private readonly url: string;
 
@@ -51,6 +71,11 @@ class Page {
     this.url = root.dataset["collab"] ?? "";
     const dial = this.dial();
     this.session = new Session((heard) => (this.chosen = dial(heard) as Chosen), {
+      arriving: () => {
+        if (this.handle !== null) {
+          takeCaret(this.handle.view);
+        }
+      },
       begin: (frame) => this.show(frame.doc ?? {}, frame.v, frame.e, frame.mode),
       changed: () => {
         this.changed();
@@ -60,7 +85,17 @@ class Page {
           hear(this.handle.view, this.session, frame);
           this.showPeople(this.handle);
         }
+        if (frame.t === "opened") {
+          this.threads.opened(frame);
+        }
       },
+      took: (from, batches) => {
+        this.threads.took(from, batches);
+      },
+      threads: (frame) => {
+        this.threads.hear(frame);
+      },
+      answered: (ref, refusal) => this.threads.answered(ref, refusal),
       written: (batches) => {
         if (this.handle !== null) {
           follow(this.handle.view, batches);
@@ -74,6 +109,8 @@ class Page {
         this.say(this.rest.strings["status.diverged"] ?? "");
       },
     });
+    this.session.person = Number(account);
+    this.threads = new Threads({ root, session: this.session, strings: rest.strings, account, announce: (text) => this.handle?.announce(text) });
     this.saver = new Saver(store, this.session, () => {
       this.showStatus();
     });
@@ -98,6 +135,10 @@ class Page {
     });
     addEventListener("pagehide", () => {
       this.saver.now();
+    });
+    // Who signs out is told of what is not sent: it must be on the device by then.
+    addEventListener("exchange:leaving", (event) => {
+      (event as CustomEvent<Promise<void>[]>).detail.push(this.saver.written());
     });
     addEventListener("beforeunload", (event) => {
       this.saver.now();
@@ -136,9 +177,13 @@ class Page {
         };
       },
     });
-    const plugins = [collab({ version, epoch, mode }), presence(), telling(this.session), watch];
+    const refuse = (): void => {
+      this.say(this.rest.strings["status.too_large"] ?? "");
+    };
+    const plugins = [collab({ version, epoch, mode, refuse }), presence(), telling(this.session), ...this.threads.plugins, watch];
     const handle = this.mount(this.root, { ...this.rest, doc, mode, plugins });
     this.handle = handle;
+    this.threads.start(handle.view, version);
     const list = this.root.querySelector<HTMLElement>("[data-kept-list]");
     if (list !== null) {
       this.kept = new KeptList({ view: handle.view, list, strings: this.rest.strings, announce: handle.announce, settle: (id, act) => this.settle(id, act) });
@@ -152,17 +197,42 @@ class Page {
     if (handle === null || line === null) {
       return;
     }
-    if (handle.mode !== line.mode) {
+    if (session.connection === "ended" && !this.isOver && (session.ended === code.signIn || session.ended === code.rightLost)) {
+      this.end(handle);
+      return;
+    }
+    if (handle.mode !== line.mode && !this.isOver) {
       handle.setMode(line.mode, this.notice.text);
     }
     this.saver.note();
+    this.threads.changed();
     this.kept?.draw();
     this.showStatus();
     if (this.isFirst && session.connection === "online") {
       this.isFirst = false;
-      void keepPage(this.account).catch(() => undefined);
+      void this.saver.written().then(() => keepPage(this.account)).catch(() => undefined);
       void this.sendLeftovers();
     }
+  }
+
+  /**
+   * The person is signed out, or may not read this any more. Nothing of it stays
+   * on the device but words that were not sent: those wait there for the next
+   * sign-in, or are given back where the document is not theirs any more.
+   */
+  private end(handle: EditorHandle): void {
+    this.isOver = true;
+    const barred = this.session.ended === code.rightLost;
+    if (barred) {
+      giveBack(handle.view, "withdrawn");
+      this.root.dataset["barred"] = "";
+    }
+    handle.view.dispatch(turn(handle.view.state.tr, { ...lineOf(handle.view.state), mode: "read" }));
+    handle.setMode("read", this.rest.strings[barred ? "status.barred" : "status.signed_out"]);
+    this.kept?.draw();
+    this.showStatus();
+    const gone = (): Promise<void> => (barred ? forbid(this.root.dataset["document"] ?? "", this.account) : leave(this.account));
+    void this.saver.end().then(gone).catch(() => undefined);
   }
 
   private showStatus(): void {
@@ -172,11 +242,11 @@ class Page {
     if (this.notice.until > now) {
       this.handle?.status("refused", this.notice.text);
     } else {
-      this.handle?.status(status === "quota" ? "refused" : status, strings[`status.${status}`] ?? "");
+      this.handle?.status(looks[status], strings[`status.${status}`] ?? "");
     }
     if (status === "reconnecting") {
       setTimeout(() => {
-        if (this.session.connection === "offline") {
+        if (this.session.connection !== "online") {
           this.showStatus();
         }
       }, 3_000);
@@ -195,7 +265,7 @@ class Page {
   }
 
   private showPeople(handle: EditorHandle): void {
-    handle.showPeople(people(handle.view.state).map((one) => ({ session: one.s, name: one.name, capacity: one.capacity, colour: Number(toneOf(one)) })));
+    handle.showPeople(people(handle.view.state).map((one) => ({ session: one.s, person: one.id, name: one.name, capacity: one.capacity, colour: Number(toneOf(one)) })));
   }
 
   private async settle(id: number, act: "place" | "dismiss"): Promise<boolean> {
@@ -211,7 +281,7 @@ class Page {
       const left = await this.store?.adopt(key);
       const view = this.handle?.view;
       if (left != null && view !== undefined) {
-        const lost = await sendLeftover(schema, this.dial(), left.store, left.kept);
+        const lost = await sendLeftover(schema, this.dial(), Number(this.account), left.store, left.kept);
         const line = lineOf(view.state);
         view.dispatch(turn(view.state.tr, { ...line, lost: [...line.lost, ...lost] }));
       }

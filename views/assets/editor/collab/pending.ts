@@ -1,7 +1,8 @@
 import type { Node } from "prosemirror-model";
 import type { Transaction } from "prosemirror-state";
-import type { Step } from "prosemirror-transform";
+import { Mapping, type Step, type StepMap } from "prosemirror-transform";
 import { difference } from "./difference";
+import type { Batch } from "./wire";
 
 /** A step of this person's that the server has not confirmed. */
 export interface Pending {
@@ -23,6 +24,8 @@ export interface Pending {
   readonly own: number;
   /** The number of one's own step that it undoes; 0: none. */
   readonly undoes: number;
+  /** Its place in the batch on its way, some steps of which may be gone here. */
+  readonly place?: number;
 }
 
 export interface Carried {
@@ -31,6 +34,17 @@ export interface Carried {
   dropped: number[];
   /** The document as the server has it, without the pending steps. */
   base: Node;
+  /** From the document before to the one after. */
+  mapping: Mapping;
+}
+
+/** What carries steps over others: what those do to the document, and how they really came about. */
+export interface Over {
+  readonly steps: readonly Step[];
+  /** The maps of the steps that were really made, where the ones above only lead to the same document. */
+  readonly maps?: readonly StepMap[];
+  /** Those of one's own batch that came back, and how many come before them. */
+  readonly own?: { readonly first: number; readonly steps: readonly Step[] };
 }
 
 /**
@@ -40,13 +54,13 @@ export interface Carried {
  *
  * The first `adopted` of the pending steps are not done again, since the
  * server's steps hold what became of them; `pairs` says which of the server's
- * steps (by index) stands for which of them.
+ * steps (by index, of the maps where there are such) stands for which of them.
  */
 export function carry(
   tr: Transaction,
   base: Node,
   pending: readonly Pending[],
-  over: readonly Step[],
+  over: Over,
   adopted = 0,
   pairs: ReadonlyMap<number, number> = new Map(),
 ): Carried {
@@ -58,25 +72,57 @@ export function carry(
   if (!tr.doc.eq(base)) {
     difference(tr.doc, base).forEach((step) => tr.step(step));
   }
-  over.forEach((step, index) => {
+  // The history of undoing takes all steps behind the first paired one for paired.
+  const direct = over.maps === undefined && (pairs.size === 0 || pairs.size === over.steps.length);
+  over.steps.forEach((step, index) => {
     tr.step(step);
-    const stands = pairs.get(index);
+    const stands = direct ? pairs.get(index) : undefined;
     if (stands !== undefined) {
       mirror(tr, count - 1 - stands);
     }
   });
-  const out: Carried = { pending: [], dropped: [], base: tr.doc };
+  const mapping = direct ? tr.mapping : way(pending, over.maps ?? over.steps.map((step) => step.getMap()), pairs);
+  const out: Carried = { pending: [], dropped: [], base: tr.doc, mapping };
+  const stay = new Set(pairs.values());
+  let unseen = pending.slice(0, adopted).reduce((version, one, i) => (stay.has(i) ? version : hid(one, version)), Infinity);
   for (let i = adopted; i < count; i += 1) {
     const one = pending[i] as Pending;
-    const mapped = one.step.map(tr.mapping.slice(count - i));
+    const mapped = one.step.map(mapping.slice(count - i));
     const before = tr.doc;
     if (mapped === null || !attempt(tr, mapped)) {
       out.dropped.push(i);
+      unseen = hid(one, unseen);
       continue;
     }
     mirror(tr, count - 1 - i);
-    out.pending.push({ ...one, step: mapped, inverted: mapped.invert(before), after: tr.doc });
+    if (mapping !== tr.mapping) {
+      mapping.appendMap(mapped.getMap(), count - 1 - i);
+    }
+    out.pending.push({ ...one, made: Math.min(one.made, unseen), step: mapped, inverted: mapped.invert(before), after: tr.doc });
   }
+  return out;
+}
+
+/**
+ * The version after which something may not have been seen, which was until now
+ * that one: what came into a passage that a step had taken out here was hidden
+ * by it, and is in the way of what was done later, where the step has no place.
+ */
+function hid({ step, made }: Pending, unseen: number): number {
+  let takes = false;
+  step.getMap().forEach((from, to) => {
+    takes ||= to > from;
+  });
+  return takes ? Math.min(made, unseen) : unseen;
+}
+
+/** The undoing of what is pending, and the maps that come after it. */
+function way(pending: readonly Pending[], maps: readonly StepMap[], pairs: ReadonlyMap<number, number>): Mapping {
+  const out = new Mapping([...pending].reverse().map((one) => one.inverted.getMap()));
+  maps.forEach((map, index) => {
+    const stands = pairs.get(index);
+    out.appendMap(map, stands === undefined ? undefined : pending.length - 1 - stands);
+  });
   return out;
 }
 
@@ -94,31 +140,42 @@ function attempt(tr: Transaction, step: Step): boolean {
   }
 }
 
+/** The pending steps, where the first so many are a batch. */
+export function numbered(pending: readonly Pending[], flying: number): Pending[] {
+  return pending.map((one, place) => (place < flying ? { ...one, place } : one));
+}
+
 /**
- * Which of the server's steps stands for which of one's own, where the server
- * has other or fewer than were sent: by their order if there are as many, else
- * equal ones first. All or none are paired, since the history of undoing
- * takes the steps behind the first paired one for paired.
+ * Which of the server's steps stands for which of those on their way, as the
+ * server says; `sent` is how many were sent.
  */
-export function pair(server: readonly Step[], own: readonly Step[]): Map<number, number> {
+export function pair({ steps, stands }: Batch, flying: readonly Pending[], sent: number): Map<number, number> {
   const out = new Map<number, number>();
-  if (server.length > own.length) {
-    return out;
-  }
-  let next = 0;
-  server.forEach((step, index) => {
-    const last = own.length - (server.length - index); // the later ones need a partner too
-    let found = next;
-    while (found < last && !same(step, own[found] as Step)) {
-      found += 1;
+  steps.forEach((_, index) => {
+    const place = stands === undefined && steps.length === sent ? index : stands?.[index];
+    const found = flying.findIndex((one) => one.place === place && place !== undefined);
+    if (found >= 0) {
+      out.set(index, found);
     }
-    if (server.length === own.length || found > last) {
-      found = index;
-    }
-    out.set(index, found);
-    next = found + 1;
   });
   return out;
+}
+
+/**
+ * A step in which no set of marks stands in another: the library makes such
+ * where the undoing of a set is undone, and does not read them.
+ */
+export function flat(step: Step): Step {
+  const inner = setOf(step);
+  if (!inner?.some((one) => setOf(one) !== undefined)) {
+    return step;
+  }
+  const MarkSet = step.constructor as new (steps: Step[]) => Step;
+  return new MarkSet(inner.map(flat).flatMap((one) => setOf(one) ?? one));
+}
+
+function setOf(step: Step): readonly Step[] | undefined {
+  return (step as Step & { steps?: readonly Step[] }).steps;
 }
 
 export function same(a: Step, b: Step): boolean {

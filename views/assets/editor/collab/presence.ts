@@ -1,6 +1,7 @@
 import { Mapping, Step } from "prosemirror-transform";
 import { Plugin, PluginKey, type EditorState } from "prosemirror-state";
 import { Decoration, DecorationSet, type EditorView } from "prosemirror-view";
+import { takeCaret } from "../caret";
 import { clock as pageClock, type Clock } from "./carrier";
 import type { Session } from "./session";
 import { lineOf } from "./state";
@@ -49,6 +50,7 @@ export function presence(clock: Clock = pageClock): Plugin<Room> {
         stop = clock.after(2_000, fade);
         const cursors = key.getState(of.state)?.cursors;
         if (cursors !== undefined && cursors.size > 0 && !of.composing) {
+          takeCaret(of);
           of.dispatch(of.state.tr.setMeta(key, new Map(cursors)).setMeta("addToHistory", false));
         }
       };

@@ -1,12 +1,14 @@
 import type { Node } from "prosemirror-model";
 import { Selection, TextSelection, type EditorState, type Transaction } from "prosemirror-state";
-import type { Step } from "prosemirror-transform";
+import { Mapping, StepMap } from "prosemirror-transform";
 import { difference } from "./difference";
+import { lifeOf } from "./flight";
 import { pieces, vanished, written, type Lost, type Piece } from "./lost";
 import { confirmed } from "./own";
-import { carry, pair, same, type Pending } from "./pending";
+import { carry, numbered, pair, same, type Carried, type Over, type Pending } from "./pending";
 import { lineOf, readSteps, turn, withRemote, type Line } from "./state";
-import type { Batch, Json, Mode } from "./wire";
+import { isRagged, mendTables } from "./tables";
+import type { Batch, Json, OpenedFrame } from "./wire";
 
 /** What holds the document: an editor's view, or a state without one. */
 export interface Target {
@@ -32,39 +34,75 @@ export function take(target: Target, v: number, batches: readonly Batch[]): bool
     const from = at;
     while (i < batches.length) {
       const batch = batches[i] as Batch;
-      if (batch.ref === line.flight?.ref && run.length > 0) {
+      if (isOwn(line, batch) && run.length > 0) {
         break;
       }
       run.push(batch);
       at += batch.n;
       i += 1;
-      if (batch.ref === line.flight?.ref) {
+      if (isOwn(line, batch)) {
         break;
       }
     }
-    const own = run[0]?.ref === line.flight?.ref;
+    const own = run[0] !== undefined && isOwn(line, run[0]);
     if (at <= line.version && !(own && (run[0]?.already !== undefined || run[0]?.n === 0))) {
       continue;
     }
     if (from !== line.version && run[0]?.already === undefined) {
       throw new Apart(`version ${String(from)} after ${String(line.version)}`);
     }
-    if (!(own ? takeOwn(target, line, run[0] as Batch) : takeOthers(target, line, run, at))) {
+    if (!(own ? takeOwn(target, claimed(target, line, run[0] as Batch), run[0] as Batch) : takeOthers(target, line, run, at))) {
       return false;
     }
   }
   return true;
 }
 
+/** Whether a batch was sent from here, now or before the window went down, when less of it was kept than was sent. */
+function isOwn(line: Line, batch: Batch): boolean {
+  return batch.ref === line.flight?.ref || (line.flight === null && line.pending.some((one) => one.ref === batch.ref));
+}
+
+/**
+ * The line on which a batch is on its way, as it was before the window went
+ * down. What was made before it and never sent had lost its place: it is given
+ * back.
+ */
+function claimed(target: Target, line: Line, { ref, n, stands }: Batch): Line {
+  if (line.flight !== null) {
+    return line;
+  }
+  const first = line.pending.findIndex((one) => one.ref === ref);
+  const sent = Math.max(n, ...(stands ?? []).map((one) => one + 1));
+  const life = lifeOf(line.pending[first]);
+  const rest = line.pending.slice(first);
+  const end = rest.findIndex((one, index) => index >= sent || lifeOf(one) !== life);
+  const flying = end < 0 ? line.pending.length : first + end;
+  const steps = line.pending.slice(first, flying).map((one) => one.step.toJSON() as Json);
+  const pending = line.pending.map((one, index) => (index >= first && index < flying ? { ...one, place: index - first } : one));
+  const before = line.pending.slice(0, first).map((one) => one.step);
+  const lost = [...line.lost, ...written(line.pending[first - 1]?.after ?? line.base, pieces(before), "deleted")];
+  target.dispatch(turn(target.state.tr, { ...line, pending, flying, lost, flight: { ref, base: line.version, steps } }));
+  return lineOf(target.state);
+}
+
 function takeOthers(target: Target, line: Line, run: readonly Batch[], version: number): boolean {
   const steps = readSteps(target.state, run.flatMap((batch) => batch.steps));
   const refs = new Set(run.map((batch) => batch.ref));
   const lost = line.lost.filter((one) => one.ref === undefined || !refs.has(one.ref));
-  return rebase(target, { ...line, lost }, steps, { version });
+  return rebase(target, { ...line, lost }, { steps }, { version });
 }
 
 /** One's own batch is back: what it has become in the document is the truth. */
 function takeOwn(target: Target, line: Line, batch: Batch): boolean {
+  const done = adopt(target, line, batch);
+  if (done && !isRagged(line.base) && isRagged(lineOf(target.state).base)) {
+    mendTables(target);
+  }
+  return done;
+}
+
+function adopt(target: Target, line: Line, batch: Batch): boolean {
   const version = batch.already === undefined ? line.version + batch.n : line.version;
   const steps = readSteps(target.state, batch.steps);
   const flying = line.pending.slice(0, line.flying);
@@ -74,29 +112,26 @@ function takeOwn(target: Target, line: Line, batch: Batch): boolean {
   if (steps.length === flying.length && steps.every((step, i) => same(step, (flying[i] as Pending).step))) {
     const versions = confirmed(
       line.versions,
-      flying.map((one, i) => [one.own, line.version + i + 1]),
+      flying.map((one, i) => [one, line.version + i + 1]),
     );
     const base = flying[flying.length - 1]?.after ?? line.base;
     target.dispatch(turn(target.state.tr, { ...line, ...landed, versions, base, pending: rest(line.pending.slice(line.flying)) }, true));
     return true;
   }
-  const pairs = pair(
-    steps,
-    flying.map((one) => one.step),
-  );
+  const pairs = pair(batch, flying, line.flight?.steps.length ?? 0);
   const versions = confirmed(
     line.versions,
-    [...pairs].map(([index, stands]) => [(flying[stands] as Pending).own, line.version + index + 1]),
+    [...pairs].map(([index, stands]) => [flying[stands] as Pending, line.version + index + 1]),
   );
   const carried = { ...line, versions, pending: [...flying, ...rest(line.pending.slice(line.flying))] };
-  return rebase(target, carried, steps, landed, line.flying, pairs);
+  return rebase(target, carried, { steps, own: { first: 0, steps } }, landed, line.flying, pairs);
 }
 
 /** One transaction: the pending undone, the server's steps, the pending again. */
 function rebase(
   target: Target,
   line: Line,
-  over: readonly Step[],
+  over: Over,
   changes: Partial<Line>,
   adopted = 0,
   pairs?: ReadonlyMap<number, number>,
@@ -111,15 +146,15 @@ function rebase(
     throw new Apart(String(error));
   }
   const flying = changes.flying ?? line.flying;
-  const { held, lost } = missing(state.doc, line, tr, carried.dropped, adopted, pairs, why);
-  keepSelection(tr, state);
+  const { held, lost } = missing(state.doc, line, tr.doc, carried, adopted, pairs, why);
+  keepSelection(tr, state, carried.mapping);
   const dropped = carried.dropped.filter((index) => index < flying).length;
-  const next = withRemote(tr, line, { base: carried.base, pending: carried.pending, held: [...line.held, ...held], ...changes, flying: flying - dropped });
+  const next = withRemote(carried.mapping, line, { base: carried.base, pending: carried.pending, held: [...line.held, ...held], ...changes, flying: flying - dropped });
   if (target.composing === true && disturbs(tr, state)) {
     return false;
   }
   tr.setMeta("rebased", line.pending.length).setMeta("addToHistory", false);
-  target.dispatch(turn(tr, { ...next, lost: [...next.lost, ...lost] }, true));
+  target.dispatch(turn(tr, { ...next, lost: [...next.lost, ...lost, ...hidden(tr.doc, over, carried, pairs, why)] }, true));
   return true;
 }
 
@@ -132,8 +167,8 @@ function rebase(
 function missing(
   doc: Node,
   line: Line,
-  tr: Transaction,
-  dropped: readonly number[],
+  now: Node,
+  { dropped, mapping }: Carried,
   adopted: number,
   pairs: ReadonlyMap<number, number> | undefined,
   why: Lost["why"],
@@ -149,17 +184,33 @@ function missing(
       continue; // taken back, or kept by the server
     }
     const served = piece.first < line.flying && indices.some((index) => without.has(index));
-    (served ? held : lost).push(...vanished(doc, piece, tr.mapping, tr.doc));
+    (served ? held : lost).push(...vanished(doc, piece, mapping, now));
   }
-  const placed = (which: Piece[]): Lost[] => written(doc, which, why).map((one) => ({ ...one, at: tr.mapping.map(one.at, -1) }));
+  const placed = (which: Piece[]): Lost[] => written(doc, which, why).map((one) => ({ ...one, at: mapping.map(one.at, -1) }));
   return { held: placed(held), lost: placed(lost) };
 }
 
+/**
+ * What came back of one's own, and had lost its place here before, where what is
+ * pending takes it out again: nobody has seen it come back.
+ */
+function hidden(now: Node, { own, maps }: Over, { base, pending }: Carried, pairs: ReadonlyMap<number, number> | undefined, why: Lost["why"]): Lost[] {
+  if (own === undefined || own.steps.every((_, index) => pairs?.has(own.first + index))) {
+    return [];
+  }
+  const [later, rest] = [new Mapping(maps?.slice(own.first + own.steps.length)), new Mapping(pending.map((one) => one.step.getMap()))];
+  const gone = pieces(own.steps)
+    .filter(({ first, last }) => [...Array(last + 1 - first).keys()].some((i) => pairs?.has(own.first + first + i) !== true))
+    .map((one) => ({ ...one, from: later.map(one.from, 1), to: later.map(one.to, -1) }))
+    .flatMap((one) => vanished(base, one, rest, now));
+  return written(base, gone, why).map((one) => ({ ...one, at: rest.map(one.at, -1) }));
+}
+
 /** What others put exactly where the cursor is comes behind it. Nothing scrolls, nothing takes the focus. */
-function keepSelection(tr: Transaction, state: EditorState): void {
+function keepSelection(tr: Transaction, state: EditorState, mapping: Mapping): void {
   const { selection } = state;
   if (selection instanceof TextSelection && tr.docChanged) {
-    const at = (pos: number): ReturnType<Node["resolve"]> => tr.doc.resolve(tr.mapping.map(pos, -1));
+    const at = (pos: number): ReturnType<Node["resolve"]> => tr.doc.resolve(mapping.map(pos, -1));
     tr.setSelection(TextSelection.between(at(selection.anchor), at(selection.head), -1));
     (tr as unknown as { updated: number }).updated &= ~1; // moved along, not set
     return;
@@ -168,7 +219,7 @@ function keepSelection(tr: Transaction, state: EditorState): void {
     void tr.selection;
   } catch {
     // A selected node of which another stands in its place now.
-    tr.setSelection(Selection.near(tr.doc.resolve(tr.mapping.map(selection.from, -1))));
+    tr.setSelection(Selection.near(tr.doc.resolve(mapping.map(selection.from, -1))));
   }
 }
 
@@ -198,11 +249,20 @@ function disturbs(tr: Transaction, state: EditorState): boolean {
  * Puts another document under what is pending: one that was opened anew. What
  * does not fit on it is given back. False while an input method composes in
  * what would change.
+ *
+ * What is pending is carried over what led to the document. Where the server
+ * cannot say that, because the document is another database's or this one was
+ * not the server's, it is carried over what is different, and may come to
+ * change more than it was made to.
  */
-export function stand(target: Target, doc: Json, version: number, epoch: string, mode: Mode): boolean {
+export function stand(target: Target, doc: Json, { v: version, e: epoch, mode, maps, own }: OpenedFrame): boolean {
   const line = lineOf(target.state);
   const base = target.state.schema.nodeFromJSON(doc);
   const elsewhere = epoch !== line.epoch;
+  if (!elsewhere && maps?.length === version - line.version) {
+    const over = { steps: difference(line.base, base), maps: maps.map((ranges) => new StepMap(ranges)) };
+    return own === undefined ? rebase(target, line, over, { version, mode }) : standOn(target, line, over, { version, mode }, own);
+  }
   const changes: Partial<Line> = { version, epoch, mode };
   let before = line;
   if (elsewhere) {
@@ -210,16 +270,32 @@ export function stand(target: Target, doc: Json, version: number, epoch: string,
     Object.assign(changes, { own: [], versions: new Map(), held: [] });
     before = { ...line, pending: line.pending.map((one) => ({ ...one, made: version })), lost: [...line.lost, ...line.held] };
   }
-  if (!rebase(target, before, difference(line.base, base), changes, 0, undefined, "replaced")) {
+  if (!rebase(target, before, { steps: difference(line.base, base) }, changes, 0, undefined, "replaced")) {
     return false;
   }
   const now = lineOf(target.state);
   if (elsewhere && now.flight !== null) {
     const steps = now.pending.slice(0, now.flying).map((one) => one.step.toJSON() as Json);
     const flight = steps.length > 0 ? { ref: now.flight.ref, base: version, steps } : null;
-    target.dispatch(turn(target.state.tr, { ...now, flight, held: [], lost: [...now.lost, ...now.held] }));
+    const pending = numbered(now.pending, now.flying);
+    target.dispatch(turn(target.state.tr, { ...now, pending, flight, held: [], lost: [...now.lost, ...now.held] }));
   }
   return true;
+}
+
+/** The same where the batch on its way is in that document already. */
+function standOn(target: Target, line: Line, over: Over, changes: Partial<Line>, own: { v: number; b: Batch }): boolean {
+  const pairs = new Map([...pair(own.b, line.pending.slice(0, line.flying), line.flight?.steps.length ?? 0)].map(([index, stands]) => [index + own.v - line.version, stands]));
+  const versions = confirmed(
+    line.versions,
+    [...pairs].map(([index, stands]) => [line.pending[stands] as Pending, line.version + index + 1]),
+  );
+  const back = { first: own.v - line.version, steps: readSteps(target.state, own.b.steps) };
+  const done = rebase(target, { ...line, versions }, { ...over, own: back }, { ...changes, flight: null, flying: 0, held: [] }, line.flying, pairs);
+  if (done && !isRagged(line.base) && isRagged(lineOf(target.state).base)) {
+    mendTables(target);
+  }
+  return done;
 }
 
 /** Takes back what was not accepted: the batch with this ref, or all that is pending. */
@@ -241,5 +317,5 @@ export function giveBack(target: Target, why: Lost["why"], ref?: string): void {
       target.dispatch(tr);
     },
   };
-  rebase(forced, { ...line, lost }, [], { flight: null, flying: 0, held: [] }, count, undefined, why);
+  rebase(forced, { ...line, lost }, { steps: [] }, { flight: null, flying: 0, held: [] }, count, undefined, why);
 }

@@ -1,29 +1,33 @@
 import { Step } from "prosemirror-transform";
-import type { Lost } from "./lost";
+import type { Head } from "./device";
+import { undone } from "./flight";
+import { pieces, written } from "./lost";
 import type { Target } from "./receive";
 import { lineOf, turn, type Line } from "./state";
-import { draw, type Flight, type Json } from "./wire";
+import { draw, type Json } from "./wire";
 
-/** What a device keeps of a document that is being written. */
-export interface Saved {
-  version: number;
-  epoch: string;
-  /** The document as the server has it. */
-  doc: Json;
-  pending: { step: Json; group: number; made: number; ref: string }[];
-  flight: Flight | null;
-  flying: number;
-  held: readonly Lost[];
-  lost: readonly Lost[];
-  /** Since when there has been no line; 0: there was one. */
-  lostAt: number;
-}
+/** What a device keeps of a document that is being written, with the document as the server has it. */
+export type Saved = Omit<Head, "key" | "owner" | "at" | "title" | "unsent"> & { doc: Json };
 
 /** The line as it is kept; the document apart, since it is large and changes less often. */
 export function saved(line: Line, lostAt: number): Omit<Saved, "doc"> {
   const { version, epoch, flight, flying, held, lost } = line;
-  const pending = line.pending.map((one) => ({ step: one.step.toJSON() as Json, group: one.group, made: one.made, ref: one.ref }));
+  const pending = line.pending.map((one, i) => ({
+    step: one.step.toJSON() as Json,
+    group: one.group,
+    made: one.made,
+    ref: one.ref,
+    undoes: undone(line, one, i),
+    ...(one.place === undefined ? {} : { place: one.place }),
+  }));
   return { version, epoch, pending, flight, flying, held, lost, lostAt };
+}
+
+/** The words that only this device has, as they would be read. */
+export function unsentIn(line: Line): string[] {
+  const last = line.pending[line.pending.length - 1];
+  const own = last === undefined ? [] : written(last.after, pieces(line.pending.map((one) => one.step)), "refused");
+  return [...own, ...line.held, ...line.lost].map((one) => one.text);
 }
 
 /**
@@ -34,7 +38,7 @@ export function restore(target: Target, kept: Saved): void {
   let group: Saved["pending"] = [];
   let done = 0;
   const flush = (): void => {
-    const tr = target.state.tr;
+    const tr = target.state.tr.setMeta("restored", true);
     group.forEach((one) => tr.step(Step.fromJSON(target.state.schema, one.step)));
     if (group.length > 0) {
       target.dispatch(tr);
@@ -56,12 +60,19 @@ export function restore(target: Target, kept: Saved): void {
     lost.push({ id: draw(), text, content: {}, at: 0, why: "replaced" });
   }
   const line = lineOf(target.state);
+  const versions = new Map(line.versions);
   const pending = line.pending.map((one, i) => {
-    const { made, group, ref } = kept.pending[i] ?? one;
-    return { ...one, made, group, ref };
+    const { made, group, ref, place } = kept.pending[i] ?? one;
+    const version = kept.pending[i]?.undoes ?? 0;
+    const before = version > kept.version ? line.pending[version - kept.version - 1] : undefined;
+    const undoes = before?.own ?? -version; // what was confirmed has no number here
+    if (undoes < 0) {
+      versions.set(undoes, version);
+    }
+    return { ...one, made, group, ref, undoes, ...(place === undefined ? {} : { place }) };
   });
   const whole = done === kept.pending.length;
-  const changes = { pending, lost, held: kept.held, flight: whole ? kept.flight : null, flying: whole ? kept.flying : 0 };
+  const changes = { pending, versions, lost, held: kept.held, flight: whole ? kept.flight : null, flying: whole ? kept.flying : 0 };
   target.dispatch(turn(target.state.tr, { ...line, ...changes }));
 }
 

@@ -16,6 +16,7 @@ export class Saver {
   private waiting: (() => void) | null = null;
   private due = Infinity;
   private writing = false;
+  private over = false;
 
   constructor(
     private readonly store: Store | null,
@@ -32,7 +33,7 @@ export class Saver {
   /** To be called after every change. */
   note(): void {
     const line = this.session.line;
-    if (line === null || this.store === null || (isThere(this.there, line) && this.there?.base === line.base && this.there.flight === line.flight)) {
+    if (line === null || this.store === null || this.over || (isThere(this.there, line) && this.there?.base === line.base && this.there.flight === line.flight)) {
       return;
     }
     const urgent = line.pending.length > 0 || line.lost !== this.there?.lost;
@@ -46,13 +47,30 @@ export class Saver {
     }
   }
 
+  /** Done when all that there is now has been written. */
+  async written(): Promise<void> {
+    const line = this.session.line;
+    if (line !== null && this.store !== null && !this.over) {
+      await this.store.save(line, line.pending.length > 0 ? this.session.lostAt : 0);
+      this.there = line;
+    }
+  }
+
+  /** What is not sent now is written once more, and nothing after that. */
+  async end(): Promise<void> {
+    this.waiting?.();
+    const done = this.written();
+    this.over = true;
+    await done;
+  }
+
   /** Writes at once: the window may be about to close. */
   now(): void {
     this.waiting?.();
     this.waiting = null;
     this.due = Infinity;
     const line = this.session.line;
-    if (line === null || this.store === null || this.writing) {
+    if (line === null || this.store === null || this.writing || this.over) {
       return;
     }
     this.writing = true;

@@ -3,10 +3,13 @@ import { clock as pageClock, code, staysAway, type Carrier, type Clock, type Dia
 import { depart } from "./flight";
 import { Apart, giveBack, stand, take, type Target } from "./receive";
 import { lineOf, mayWrite, turn, type Line } from "./state";
+import type { ThreadsFrame } from "../threads/book";
 import type { Batch, Frame, KeptFrame, Message, Mode, OpenedFrame, RefusedFrame, StepsFrame } from "./wire";
 
 /** What a session tells those who show it. */
 export interface Listener {
+  /** Something came, by which what is held may change. */
+  arriving?(): void;
   /** The first document came: what is to hold it from now on. */
   begin?(opened: OpenedFrame): Target;
   /** Something of what `state` shows has changed. */
@@ -15,6 +18,12 @@ export interface Listener {
   /** A batch of somebody else is in the document. */
   written?(batches: readonly Batch[]): void;
   kept?(kept: readonly KeptFrame[], all: boolean): void;
+  /** Batches that lead on from a version are in the document. */
+  took?(from: number, batches: readonly Batch[]): void;
+  /** What is said beside the document, at the version it stands at. */
+  threads?(frame: ThreadsFrame): void;
+  /** What became of something that was said there; true where it was said here. */
+  answered?(ref: string, refusal: RefusedFrame | null): boolean;
   /** The server says something to the person. */
   said?(message: string): void;
   /** This document was another than the server's, and is mended. */
@@ -38,14 +47,17 @@ export class Session {
   ended = 0;
   /** When the line was lost that is not back yet; 0: it is there. */
   lostAt = 0;
+  /** The person whose words these are; 0: whoever the server says. */
+  person = 0;
 
   private carrier: Carrier | null = null;
-  private held: (StepsFrame | OpenedFrame)[] = [];
+  private held: (StepsFrame | OpenedFrame | ThreadsFrame)[] = [];
   private sent = "";
   private away = { minutes: 0, upTo: 0 };
   private waiting: (() => void) | null = null;
   private waits = 0;
   private fresh = false;
+  private asked = false;
   private failures = 0;
   private again: (() => void) | null = null;
 
@@ -57,6 +69,9 @@ export class Session {
   ) {}
 
   start(): void {
+    if (this.target !== null) {
+      this.lostAt ||= this.clock.now(); // what is written before there is a line waits for one
+    }
     this.carrier = this.dial({
       opened: () => {
         this.greet();
@@ -108,7 +123,10 @@ export class Session {
     if (line !== null && !this.fresh && line.flight === null && this.target !== null) {
       depart(this.target); // on the version at which it was written: the server keeps what it cannot place
     }
-    this.carrier?.send([line === null || this.fresh ? { t: "open" } : { t: "open", v: line.version, e: line.epoch }]);
+    const flight = this.line?.flight ?? null;
+    this.asked = flight !== null || this.fresh;
+    const ref = flight === null ? {} : { ref: flight.ref };
+    this.carrier?.send([line === null || this.fresh ? { t: "open" } : { t: "open", v: line.version, e: line.epoch, ...ref }]);
   }
 
   private gone(reason: number): void {
@@ -120,6 +138,7 @@ export class Session {
   }
 
   private receive(frames: readonly Frame[]): void {
+    this.listener.arriving?.();
     try {
       frames.forEach((frame) => {
         this.one(frame);
@@ -135,6 +154,9 @@ export class Session {
   }
 
   private one(frame: Frame): void {
+    if (this.connection === "ended" || this.carrier === null) {
+      return;
+    }
     switch (frame.t) {
       case "opened":
       case "steps":
@@ -142,8 +164,20 @@ export class Session {
           this.held.push(frame);
         }
         break;
+      case "threads":
+        if (this.held.length > 0) {
+          this.held.push(frame); // it holds where the document will stand by then
+        } else {
+          this.listener.threads?.(frame);
+        }
+        break;
+      case "said":
+        this.listener.answered?.(frame.ref, null);
+        break;
       case "refused":
-        this.refused(frame);
+        if (this.listener.answered?.(frame.ref, frame) !== true) {
+          this.refused(frame);
+        }
         break;
       case "kept":
         this.listener.kept?.([frame], false);
@@ -164,14 +198,27 @@ export class Session {
   }
 
   private open(frame: OpenedFrame): boolean {
+    if (this.isAnothers(frame)) {
+      this.stop();
+      this.gone(code.signIn);
+      return true;
+    }
     if (this.target === null) {
       this.target = this.listener.begin?.(frame) ?? null;
     } else if (frame.batches !== undefined) {
-      if (!take(this.target, this.line?.version ?? 0, frame.batches)) {
+      const from = this.line?.version ?? 0;
+      if (!take(this.target, from, frame.batches)) {
         return false;
       }
-    } else if (frame.doc !== undefined && !stand(this.target, frame.doc, frame.v, frame.e, frame.mode)) {
-      return false;
+      this.listener.took?.(from, frame.batches);
+    } else if (frame.doc !== undefined) {
+      if (!this.asked && this.line?.epoch === frame.e && this.line.pending.length > 0) {
+        this.redial(0); // written after this was asked for: what led there was not told
+        return true;
+      }
+      if (!stand(this.target, frame.doc, frame)) {
+        return false;
+      }
     }
     const line = this.line;
     if (line === null) {
@@ -191,11 +238,17 @@ export class Session {
     return true;
   }
 
+  /** Whether the server takes this window for somebody else's: another account was signed in meanwhile, or none is. */
+  private isAnothers(frame: OpenedFrame): boolean {
+    return this.person > 0 && frame.people?.find((one) => one.s === frame.session)?.id !== this.person;
+  }
+
   private steps(frame: StepsFrame): boolean {
     if (this.target === null || !take(this.target, frame.v, frame.b)) {
       return false;
     }
     this.waits = 0;
+    this.listener.took?.(frame.v, frame.b);
     this.listener.written?.(frame.b.filter((batch) => batch.s !== this.number));
     this.check(frame.h, true);
     return true;
@@ -228,15 +281,19 @@ export class Session {
 
   private reopen(): void {
     this.fresh = true;
+    this.redial(this.failures === 0 ? 0 : Math.min(30_000, 500 * 2 ** this.failures));
+    this.failures += 1;
+  }
+
+  private redial(ms: number): void {
     this.carrier?.close();
     this.carrier = null;
     this.held = [];
     this.gone(code.comeBack);
     this.again?.();
-    this.again = this.clock.after(this.failures === 0 ? 0 : Math.min(30_000, 500 * 2 ** this.failures), () => {
+    this.again = this.clock.after(ms, () => {
       this.start();
     });
-    this.failures += 1;
   }
 
   private refused(frame: RefusedFrame): void {

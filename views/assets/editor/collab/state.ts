@@ -1,9 +1,11 @@
 import type { Node } from "prosemirror-model";
 import { Plugin, PluginKey, type EditorState, type Transaction } from "prosemirror-state";
-import { Step } from "prosemirror-transform";
+import { Step, type Mapping } from "prosemirror-transform";
+import { isTooLarge } from "./size";
+import { isUncalled } from "./tables";
 import type { Lost } from "./lost";
 import { mappedOwn, recordOwn, type Own } from "./own";
-import type { Pending } from "./pending";
+import { flat, type Pending } from "./pending";
 import { draw, type Flight, type Mode } from "./wire";
 
 /**
@@ -46,6 +48,8 @@ export interface Start {
   epoch: string;
   mode: Mode;
   lost?: readonly Lost[];
+  /** Told of an act that was not done, since it could not be sent. */
+  refuse?: () => void;
 }
 
 /** Keeps the line; the editor's state must begin with the document as the server has it. */
@@ -54,7 +58,9 @@ export function collab(start: Start): Plugin<Line> {
     key,
     state: {
       init: (_config, state) => ({
-        ...start,
+        version: start.version,
+        epoch: start.epoch,
+        mode: start.mode,
         base: state.doc,
         pending: [],
         flight: null,
@@ -71,8 +77,17 @@ export function collab(start: Start): Plugin<Line> {
         return meta?.line ?? (tr.docChanged ? withLocal(tr, line) : line);
       },
     },
-    filterTransaction: (tr, state) => !tr.docChanged || isRemote(tr) || mayChange(tr, lineOf(state)),
-    props: { editable: (state) => mayWrite(lineOf(state).mode) },
+    filterTransaction: (tr, state) => {
+      if (!tr.docChanged || isRemote(tr)) {
+        return true;
+      }
+      if (isTooLarge(tr.steps)) {
+        start.refuse?.();
+        return false;
+      }
+      return mayWrite(lineOf(state).mode) && !isUncalled(tr);
+    },
+    props: { editable: (state) => lineOf(state).mode !== "read" }, // who comments selects words, by keyboard too
     historyPreserveItems: true,
   } as ConstructorParameters<typeof Plugin<Line>>[0]);
 }
@@ -95,23 +110,14 @@ export function isRemote(tr: Transaction): boolean {
   return (tr.getMeta(key) as Meta | undefined)?.remote === true;
 }
 
-/**
- * Who may only read changes nothing. What plugins would add to a change that
- * came from elsewhere is left to whoever writes next: everybody has these
- * plugins, and all would add it.
- */
-function mayChange(tr: Transaction, line: Line): boolean {
-  const root = tr.getMeta("appendedTransaction") as Transaction | undefined;
-  return mayWrite(line.mode) && !(root !== undefined && isRemote(root));
-}
-
 function withLocal(tr: Transaction, line: Line): Line {
   const last = line.pending[line.pending.length - 1];
   const joins = tr.getMeta("appendedTransaction") !== undefined && line.pending.length > line.flying;
   const group = (last?.group ?? 0) + (joins ? 0 : 1);
   const { own, undoes } = recordOwn(tr, line.own, line.count);
-  const added = tr.steps.map((step, i): Pending => {
+  const added = tr.steps.map((one, i): Pending => {
     const doc = tr.docs[i] as Node;
+    const step = flat(one);
     return {
       step,
       inverted: step.invert(doc),
@@ -128,17 +134,17 @@ function withLocal(tr: Transaction, line: Line): Line {
     pending: [...line.pending, ...added],
     own,
     count: line.count + tr.steps.length,
-    lost: moved(line.lost, tr),
+    lost: moved(line.lost, tr.mapping),
   };
 }
 
-/** The line after a transaction that came from the server, but for what is given anew. */
-export function withRemote(tr: Transaction, line: Line, changes: Partial<Line>): Line {
-  return { ...line, own: mappedOwn(line.own, tr.mapping), lost: moved(line.lost, tr), ...changes };
+/** The line after a change that came from the server, but for what is given anew. */
+export function withRemote(mapping: Mapping, line: Line, changes: Partial<Line>): Line {
+  return { ...line, own: mappedOwn(line.own, mapping), lost: moved(line.lost, mapping), ...changes };
 }
 
-export function moved(lost: readonly Lost[], tr: Transaction): readonly Lost[] {
-  return lost.length === 0 ? lost : lost.map((one) => ({ ...one, at: tr.mapping.map(one.at, -1) }));
+function moved(lost: readonly Lost[], mapping: Mapping): readonly Lost[] {
+  return lost.length === 0 ? lost : lost.map((one) => ({ ...one, at: mapping.map(one.at, -1) }));
 }
 
 /** Steps as they came, read by the schema of the document. */

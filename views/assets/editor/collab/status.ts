@@ -1,7 +1,8 @@
+import { code } from "./carrier";
 import type { Session } from "./session";
 import { lineOf, mayWrite } from "./state";
 
-export type Status = "saved" | "saving" | "reconnecting" | "offline" | "refused" | "readonly" | "quota";
+export type Status = "saved" | "saving" | "reconnecting" | "offline" | "refused" | "readonly" | "quota" | "signed_out" | "barred";
 
 /** How long a break may last before it is called one. */
 const brief = 2_500;
@@ -24,7 +25,10 @@ export function statusOf(session: Session, kept: Kept, now: number): Status {
     return "reconnecting";
   }
   if (session.connection === "online") {
-    return line.pending.length > 0 ? "saving" : mayWrite(line.mode) ? "saved" : "readonly";
+    return line.pending.length > 0 ? "saving" : line.mode === "read" ? "readonly" : "saved";
+  }
+  if (session.connection === "ended" && (session.ended === code.signIn || session.ended === code.rightLost)) {
+    return session.ended === code.signIn ? "signed_out" : "barred";
   }
   if (line.pending.length > 0 && !kept.all) {
     return kept.failed ? "quota" : "saving";

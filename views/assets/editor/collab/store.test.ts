@@ -1,14 +1,17 @@
 import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { closeHistory, history, undo } from "prosemirror-history";
 import { EditorState, type Transaction } from "prosemirror-state";
 import { made } from "../scene";
+import { depart } from "./flight";
 import { Saver } from "./saver";
 import { restore, type Saved } from "./record";
 import { Session } from "./session";
-import { collab, lineOf } from "./state";
+import { collab, lineOf, turn } from "./state";
 import { statusOf } from "./status";
-import { forgetOthers, Store } from "./store";
+import { discard, enter, forbid, unsent } from "./device";
+import { Store } from "./store";
 import { Time } from "./testing/world";
 
 /** Names held by windows; letting go of them is closing the windows. */
@@ -59,6 +62,31 @@ test("what a closed window has left opens with the next", async () => {
   assert.deepEqual(again.store.left, []);
 });
 
+test("it still knows which of its steps undo which", async () => {
+  const { store } = await Store.open("7", "5");
+  const window = new Window();
+  const state = EditorState.create({ doc: window.state.doc, plugins: [...window.state.plugins, history()] });
+  window.state = state;
+  const back = () => {
+    undo(window.state, (tr) => {
+      window.dispatch(tr);
+    });
+  };
+  window.dispatch(window.state.tr.delete(1, 2));
+  window.dispatch(turn(window.state.tr, { ...lineOf(window.state), ...{ pending: [], version: 4, versions: new Map([[1, 4]]), base: window.state.doc } }));
+  back();
+  window.dispatch(closeHistory(window.state.tr).delete(1, 3));
+  back();
+  await store.save(lineOf(window.state), 0);
+  held.clear();
+  const again = Window.from((await Store.open("7", "5")).kept);
+  depart(again);
+  assert.deepEqual(lineOf(again.state).flight?.mirrors, [
+    [0, 4],
+    [2, 6],
+  ]);
+});
+
 test("two windows of one document do not destroy each other's unsent words", async () => {
   const first = await Store.open("7", "2");
   await first.store.save(lineOf(new Window().type(" two").state), 0);
@@ -83,7 +111,7 @@ test("nobody gets what is another's, and signing out leaves only what was not se
   held.clear();
   assert.equal((await Store.open("8", "3")).kept, null);
   held.clear();
-  await forgetOthers("8");
+  await enter("8");
   assert.equal((await Store.open("7", "3")).kept, null);
   assert.equal(text(Window.from((await Store.open("7", "4")).kept)), "one two");
 });
@@ -115,4 +143,22 @@ test("kept on this device is said when it is, and that there is no room too", as
     saver.now();
   });
   assert.equal(status(), "quota");
+});
+
+test("who may not read a document any more keeps the words, and not the document", async () => {
+  held.clear();
+  const { store } = await Store.open("7", "6", "Storage");
+  await store.save(lineOf(new Window().type(" two").state), 0);
+  const read = await Store.open("7", "8");
+  await read.store.save(lineOf(new Window().state), 0);
+  held.clear();
+  await forbid("6");
+  await forbid("8");
+  assert.equal((await Store.open("7", "8")).kept, null);
+  const { kept } = await Store.open("7", "6");
+  assert.ok(!JSON.stringify(kept?.doc).includes("one"));
+  assert.deepEqual([kept?.pending, kept?.lost.map((one) => one.text)], [[], [" two"]]);
+  assert.deepEqual((await unsent("7")).filter((one) => one.path === "/documents/6"), [{ title: "Storage", path: "/documents/6", words: [" two"] }]);
+  await discard("7");
+  assert.deepEqual(await unsent("7"), []);
 });

@@ -3,6 +3,9 @@
  * described beside the server's side of them (handlers/collab). Members that
  * are not known here are ignored.
  */
+import type { ThreadsFrame } from "../threads/book";
+import type { Saying } from "../threads/queue";
+
 export type Mode = "read" | "comment" | "suggest" | "edit";
 
 export type Json = Record<string, unknown>;
@@ -25,6 +28,8 @@ export interface Batch {
   by?: number;
   n: number;
   steps: Json[];
+  /** For each of the steps the one of the batch that it was made of, -1 for none; missing: the same one by one. */
+  stands?: number[];
   mirrors?: [number, number][];
   /** The ref was in the document before; the version it led to. */
   already?: number;
@@ -48,6 +53,10 @@ export interface OpenedFrame {
   e: string;
   doc?: Json;
   batches?: Batch[];
+  /** The ranges of the maps of all steps from the version that was sent to that of doc, where a batch waits on it. */
+  maps?: number[][];
+  /** The batch that waits, where it is among them, and the version before it. */
+  own?: { v: number; b: Batch };
   hash?: string;
   mode: Mode;
   session: number;
@@ -75,6 +84,8 @@ export type Frame =
   | StepsFrame
   | RefusedFrame
   | KeptFrame
+  | ThreadsFrame
+  | { t: "said"; ref: string; n: number }
   | { t: "people"; joined?: Someone[]; left?: number[] }
   | { t: "here"; v: number; p: [number, number, number][] }
   | { t: "mode"; mode: Mode; message?: string }
@@ -95,9 +106,11 @@ export interface Flight {
 }
 
 export type Message =
-  | { t: "open"; v?: number; e?: string }
+  | { t: "open"; v?: number; e?: string; ref?: string }
   | ({ t: "steps" } & Flight)
   | { t: "here"; v: number; a: number; h: number }
+  | { t: "threads"; after: number }
+  | ({ t: "thread" } & Saying)
   | { t: "ping" }
   | { t: "diverged"; v: number; hash: string };
 

@@ -1,10 +1,9 @@
 /**
- * Shows documents without a line: the pages that were kept (offline.ts), when
- * the server cannot be reached, and nothing else. When told whose device it is
- * now, it forgets what belongs to others.
+ * Shows documents without a line: the pages that were kept (offline.ts), where
+ * the server cannot be reached, and nothing else. What the server answers is
+ * never held back for something older.
  */
-import { form } from "./offline";
-import { forgetOthers } from "./store";
+import { forbid, forgetPages, form, pageOf } from "./device";
 
 interface Worker {
   addEventListener(type: string, listener: (event: WorkerEvent) => void): void;
@@ -14,40 +13,45 @@ interface Worker {
 
 interface WorkerEvent {
   request: Request;
-  data: unknown;
   waitUntil(done: Promise<unknown>): void;
   respondWith(response: Promise<Response>): void;
 }
 
 const worker = globalThis as unknown as Worker;
 
+// A newer worker takes over at once: what it does for pages that are open is the same.
 worker.addEventListener("install", (event) => {
   event.waitUntil(worker.skipWaiting());
 });
 
 worker.addEventListener("activate", (event) => {
-  event.waitUntil(Promise.all([forget((name) => name.startsWith("documents-") && !name.startsWith(form)), worker.clients.claim()]));
-});
-
-worker.addEventListener("message", (event) => {
-  const account: unknown = (event.data as { account?: unknown } | null)?.account;
-  if (typeof account === "string") {
-    event.waitUntil(Promise.all([forget((name) => name.startsWith("documents-") && name !== form + account), forgetOthers(account)]));
-  }
+  event.waitUntil(Promise.all([forgetPages((cache) => !cache.startsWith(form)), worker.clients.claim()]));
 });
 
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
-  if (request.method !== "GET" || !request.url.startsWith(location.origin)) {
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== location.origin) {
     return;
   }
   if (request.mode === "navigate") {
-    event.respondWith(fetch(request).catch(async (error: unknown) => (await caches.match(new URL(request.url).pathname)) ?? Promise.reject(error as Error)));
-  } else if (new URL(request.url).pathname.startsWith("/static/")) {
+    event.respondWith(show(event, pathname));
+  } else if (pathname.startsWith("/static/")) {
+    // Its address changes with its content.
     event.respondWith(caches.match(request.url).then((kept) => kept ?? fetch(request)));
   }
 });
 
-async function forget(which: (name: string) => boolean): Promise<void> {
-  await Promise.all((await caches.keys()).filter(which).map((name) => caches.delete(name)));
+async function show(event: WorkerEvent, path: string): Promise<Response> {
+  let answer: Response;
+  try {
+    answer = await fetch(event.request);
+  } catch {
+    return (await pageOf(path)) ?? (await pageOf("/documents/offline")) ?? Response.error();
+  }
+  const document = /^\/documents\/(\d+)$/.exec(path)?.[1];
+  if (document !== undefined && [403, 404, 410].includes(answer.status)) {
+    event.waitUntil(forbid(document));
+  }
+  return answer;
 }

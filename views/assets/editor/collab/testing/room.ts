@@ -2,7 +2,7 @@ import type { Node } from "prosemirror-model";
 import { Mapping, ReplaceAroundStep, ReplaceStep, Step } from "prosemirror-transform";
 import { hashNode } from "../../../../../app/prose/hash.mjs";
 import { schema } from "../../schema";
-import type { Batch, Flight, Frame, Json, KeptFrame, Message, Mode, Someone } from "../wire";
+import type { Batch, Flight, Frame, Json, KeptFrame, Message, Mode, OpenedFrame, Someone } from "../wire";
 
 /** One who is connected: what the room says goes to say. */
 export interface Guest {
@@ -58,7 +58,7 @@ export class Room {
   hear(guest: Guest, message: Message): void {
     switch (message.t) {
       case "open":
-        this.open(guest, message.v, message.e);
+        this.open(guest, message);
         break;
       case "steps":
         this.take(guest, message);
@@ -74,14 +74,23 @@ export class Room {
     }
   }
 
-  private open(guest: Guest, v?: number, e?: string): void {
+  private open(guest: Guest, { v, e, ref }: Message & { t: "open" }): void {
     this.guests.set(guest.number, guest);
     const missed = v !== undefined && e === this.epoch && v <= this.version && this.version - v <= this.catchUp;
     const people: Someone[] = [...this.guests.values()].map((one) => ({ s: one.number, id: one.person, name: `P${String(one.person)}`, capacity: "", colour: one.person % 12, a: -1, h: -1 }));
     const kept = this.kept.filter((one) => one.person === guest.person);
     const rest = missed ? { batches: this.entries.filter((one) => one.first >= v && one.batch.n > 0).map((one) => one.batch) } : { doc: this.doc.toJSON() as Json };
-    guest.say({ t: "opened", v: this.version, e: this.epoch, mode: guest.mode, session: guest.number, people, kept, hash: hashNode(this.doc), ...rest });
+    const way = !missed && ref !== undefined && v !== undefined && e === this.epoch ? this.way(v, ref) : {};
+    guest.say({ t: "opened", ...way, v: this.version, e: this.epoch, mode: guest.mode, session: guest.number, people, kept, hash: hashNode(this.doc), ...rest });
     this.tell({ t: "people", joined: people.filter((one) => one.s === guest.number) });
+  }
+
+  /** What leads from a version to this one. */
+  private way(v: number, ref: string): Partial<OpenedFrame> {
+    const all = this.entries.filter((one) => one.first >= v && one.batch.n > 0);
+    const maps = all.flatMap((one) => one.steps.map((step) => (step.getMap() as unknown as { ranges: number[] }).ranges));
+    const own = all.find((one) => one.batch.ref === ref);
+    return { maps, ...(own === undefined ? {} : { own: { v: own.first, b: own.batch } }) };
   }
 
   private take(guest: Guest, flight: Flight): void {
@@ -91,14 +100,15 @@ export class Room {
       guest.say({ t: "steps", v: this.version, b: [{ ref: flight.ref, n: 0, steps: [], already: there.version }] });
       return;
     }
-    const code = guest.mode === "read" ? "forbidden" : this.refuse.pop();
+    const code = guest.mode === "read" ? "forbidden" : this.isFromBefore(flight) ? "conflict" : this.refuse.pop();
     if (code !== undefined) {
       guest.say({ t: "refused", ref: flight.ref, code, message: code });
       return;
     }
     const steps = flight.steps.map((json) => Step.fromJSON(schema, json));
     const before = this.doc;
-    const placed = this.place(guest, flight, steps);
+    const stands: number[] = [];
+    const placed = this.place(guest, flight, steps, stands);
     const first = this.version;
     for (const step of placed) {
       this.doc = must(step.apply(this.doc).doc);
@@ -106,15 +116,21 @@ export class Room {
     }
     this.doc.check();
     this.version += placed.length;
-    const batch: Batch = { ref: flight.ref, s: guest.number, by: guest.person, n: placed.length, steps: placed.map((one) => one.toJSON() as Json) };
+    const batch: Batch = { ref: flight.ref, s: guest.number, by: guest.person, n: placed.length, steps: placed.map((one) => one.toJSON() as Json), ...(stands.length < steps.length ? { stands } : {}) };
     this.entries.push({ first, version: this.version, batch, steps: placed });
     this.keepSwallowed(before, Math.min(flight.base, flight.since ?? flight.base), flight.ref, guest.person);
     const h = this.entries.length % this.hashEvery === 0 ? { h: hashNode(this.doc) } : {};
     this.tell({ t: "steps", v: first, b: [batch], ...h });
   }
 
+  /** Whether the same window has sent another batch since. */
+  private isFromBefore({ ref }: Flight): boolean {
+    const [, series, number] = /^(.*-)(\d+)$/.exec(ref) ?? [];
+    return this.entries.some(({ batch }) => series !== undefined && batch.n > 0 && batch.ref.startsWith(series) && Number(batch.ref.slice(series.length)) > Number(number));
+  }
+
   /** Carries steps over what came since their base. */
-  private place(guest: Guest, flight: Flight, steps: Step[]): Step[] {
+  private place(guest: Guest, flight: Flight, steps: Step[], stands: number[]): Step[] {
     const over = this.entries.flatMap((one) => one.steps.slice(Math.max(0, flight.base - one.first)));
     if (over.length > 0) {
       this.rebased += 1;
@@ -135,6 +151,7 @@ export class Room {
       doc = next;
       mapping.appendMap(mapped.getMap(), steps.length - 1 - i);
       placed.push(mapped);
+      stands.push(i);
     });
     return placed;
   }

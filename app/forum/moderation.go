@@ -1,0 +1,49 @@
+package forum
+
+import (
+	"minamata.exchange/app/access"
+	"minamata.exchange/models"
+)
+
+// Standing is whether a post is hidden.
+type Standing struct {
+	Hidden   bool
+	Withheld bool            // by nobody: until moderation has decided
+	By       models.PersonID // who hid it; 0 for nobody
+	ByAuthor bool
+}
+
+// Standing reads how a post stands.
+func (s *Service) Standing(tx *models.Tx, id models.TopicID, number int64) (Standing, error) {
+	post, err := models.PostByNumber(tx, id, number)
+	switch {
+	case err != nil:
+		return Standing{}, access.NotFound(err)
+	case post.DeletedAt == nil:
+		return Standing{}, nil
+	case post.DeletedBy == nil:
+		return Standing{Hidden: true, Withheld: true}, nil
+	}
+	return Standing{Hidden: true, By: *post.DeletedBy, ByAuthor: *post.DeletedBy == post.AuthorID}, nil
+}
+
+// SetStanding hides a post or shows it again, in the transaction of the decision,
+// which has asked for the right and records it.
+func (s *Service) SetStanding(tx *models.Tx, id models.TopicID, number int64, wanted Standing) error {
+	topic, err := models.TopicByID(tx, id)
+	if err != nil {
+		return access.NotFound(err)
+	}
+	post, err := models.PostByNumber(tx, id, number)
+	if err != nil {
+		return access.NotFound(err)
+	}
+	columns := map[string]any{"deleted_at": nil, "deleted_by": nil}
+	if wanted.Hidden {
+		columns["deleted_at"] = tx.Now
+		if !wanted.Withheld {
+			columns["deleted_by"] = wanted.By
+		}
+	}
+	return s.hide(tx, post, topic, columns)
+}

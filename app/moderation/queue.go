@@ -1,0 +1,196 @@
+package moderation
+
+import (
+	"context"
+
+	"minamata.exchange/app/access"
+	"minamata.exchange/app/fault"
+	"minamata.exchange/models"
+)
+
+// PageSize is how many cases stand on a page of the queue.
+const PageSize = 30
+
+// Queue is a part of the cases that a person may decide.
+type Queue struct {
+	Cases  []models.Case
+	People map[models.PersonID]models.Person
+	Next   int64 // where the next page begins; 0: there is none
+}
+
+// filter narrows cases to those that a person may decide.
+func (s *Service) filter(who access.Who) models.CaseFilter {
+	f := models.CaseFilter{Reader: who.Person, Workspaces: s.access.ModeratedWorkspaces(who), HandedOn: s.access.Can(who, access.Change, access.CaseThing, access.Site)}
+	for _, forum := range s.access.EveryForum(who) {
+		if s.access.CanForum(who, access.Moderate, forum) {
+			f.Forums = append(f.Forums, forum.ID)
+		}
+	}
+	return f
+}
+
+// Queue reads cases: those that are open, the heaviest first, or those that were
+// decided, the latest first.
+func (s *Service) Queue(ctx context.Context, who access.Who, state string, from int64) (Queue, error) {
+	var q Queue
+	if err := s.require(who, access.Decide); err != nil {
+		return q, err
+	}
+	f := s.filter(who)
+	if f.State, f.Limit = models.CaseOpen, PageSize+1; state == models.CaseDecided {
+		f.State, f.Before = models.CaseDecided, models.CaseID(from)
+	} else {
+		f.Seen = max(0, from)
+	}
+	err := s.db.Read(ctx, func(tx *models.Tx) (err error) {
+		if q.Cases, err = models.Cases(tx, f); err != nil {
+			return err
+		}
+		if len(q.Cases) > PageSize {
+			q.Cases = q.Cases[:PageSize]
+			if q.Next = f.Seen + PageSize; f.State == models.CaseDecided {
+				q.Next = int64(q.Cases[PageSize-1].ID)
+			}
+		}
+		q.People, err = models.PeopleByID(tx, peopleOf(q.Cases))
+		return err
+	})
+	return q, err
+}
+
+func peopleOf(cases []models.Case) []models.PersonID {
+	var ids []models.PersonID
+	for _, c := range cases {
+		ids = append(ids, c.AboutID)
+		if c.ClaimedBy != nil {
+			ids = append(ids, *c.ClaimedBy)
+		}
+	}
+	return ids
+}
+
+// Waiting counts the open cases that a person may decide.
+func (s *Service) Waiting(ctx context.Context, who access.Who) (count int64, err error) {
+	if s.require(who, access.Decide) != nil {
+		return 0, nil
+	}
+	f := s.filter(who)
+	f.State = models.CaseOpen
+	err = s.db.Read(ctx, func(tx *models.Tx) error {
+		count, err = models.CountCases(tx, f)
+		return err
+	})
+	return count, err
+}
+
+// mayDecide is nil, or why a person may not decide a case. One about themselves,
+// or where they do not moderate, is not there.
+func (s *Service) mayDecide(tx *models.Tx, who access.Who, c models.Case) error {
+	if err := s.require(who, access.Decide); err != nil {
+		return err
+	}
+	if c.AboutID == who.Person {
+		return fault.Missing()
+	}
+	if c.ForumID != nil {
+		forum, err := models.ForumByID(tx, *c.ForumID)
+		if err != nil || !s.access.CanForum(who, access.Moderate, forum) {
+			return fault.Missing()
+		}
+	}
+	if c.WorkspaceID != nil {
+		w, err := models.WorkspaceByID(tx, *c.WorkspaceID)
+		if err != nil || !s.access.CanWorkspace(who, access.Moderate, w.Standing()) {
+			return fault.Missing()
+		}
+	}
+	if c.HandedOn && !s.access.Can(who, access.Change, access.CaseThing, access.Site) {
+		return fault.Missing()
+	}
+	return nil
+}
+
+// CasePage is a case with all that is needed to decide it.
+type CasePage struct {
+	Case    models.Case
+	Reports []models.Report
+	Acts    []models.CaseAct
+	People  map[models.PersonID]models.Person
+	Earlier []models.Case // about the same person, the latest first
+	Post    *models.Post  // where it is about one that its reader may see here
+	Topic   *models.Topic
+	Mine    bool // claimed by the reader
+	Taken   bool // claimed by somebody else
+	Heard   bool // the reader has reported it, and does not decide it
+}
+
+// maxShown is how many reports of a case are shown.
+const maxShown = 50
+
+// Case reads a case, for who may decide it.
+func (s *Service) Case(ctx context.Context, who access.Who, id models.CaseID) (CasePage, error) {
+	var p CasePage
+	err := s.db.Read(ctx, func(tx *models.Tx) (err error) {
+		if err := s.require(who, access.Decide); err != nil {
+			return err
+		}
+		if p.Case, err = models.CaseByID(tx, id); err != nil {
+			return access.NotFound(err)
+		}
+		if err := s.mayDecide(tx, who, p.Case); err != nil {
+			return err
+		}
+		return s.fill(tx, who, &p)
+	})
+	if p.Case.ClaimedBy != nil {
+		p.Mine, p.Taken = *p.Case.ClaimedBy == who.Person, *p.Case.ClaimedBy != who.Person
+	}
+	return p, err
+}
+
+func (s *Service) fill(tx *models.Tx, who access.Who, p *CasePage) (err error) {
+	if p.Reports, err = models.ReportsOf(tx, p.Case.ID, maxShown); err != nil {
+		return err
+	}
+	if p.Acts, err = models.CaseActs(tx, p.Case.ID); err != nil {
+		return err
+	}
+	if p.Heard, err = models.HasReported(tx, p.Case.Thing, who.Person); err != nil {
+		return err
+	}
+	earlier := s.filter(who)
+	earlier.About, earlier.Besides, earlier.State, earlier.Limit = p.Case.AboutID, p.Case.ID, models.CaseDecided, 10
+	if p.Earlier, err = models.Cases(tx, earlier); err != nil {
+		return err
+	}
+	ids := peopleOf(append([]models.Case{p.Case}, p.Earlier...))
+	for _, report := range p.Reports {
+		ids = append(ids, report.ReporterID)
+	}
+	for _, act := range p.Acts {
+		if act.PersonID != nil {
+			ids = append(ids, *act.PersonID)
+		}
+	}
+	if p.People, err = models.PeopleByID(tx, ids); err != nil || p.Case.Kind != "post" {
+		return err
+	}
+	return s.fillPost(tx, who, p)
+}
+
+// fillPost reads the post a case is about, but for one of a members-only workspace
+// that its reader is no member of: that is opened there, which its members see (INV-16).
+func (s *Service) fillPost(tx *models.Tx, who access.Who, p *CasePage) error {
+	_, ids, err := parse(p.Case.Thing)
+	if err != nil {
+		return err
+	}
+	post, topic, forum, err := s.access.Post(tx, who, access.Read, models.TopicID(ids[0]), ids[1])
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err == nil && !s.access.IsGuestIn(who, forum) {
+		p.Post, p.Topic = &post, &topic
+	}
+	return err
+}

@@ -1,0 +1,149 @@
+package moderation
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"minamata.exchange/app/access"
+	"minamata.exchange/app/fault"
+	"minamata.exchange/models"
+)
+
+// Reporting is what a person sends to report something.
+type Reporting struct {
+	Thing  string // "post:12/3", as the audit record names things
+	Ground string
+	Note   string
+}
+
+// MayReport is nil, or why a person may not report a thing. One that they may not
+// read is not found.
+func (s *Service) MayReport(ctx context.Context, who access.Who, thing string) error {
+	return s.db.Read(ctx, func(tx *models.Tx) error {
+		_, err := s.reportable(tx, who, thing)
+		return err
+	})
+}
+
+func (s *Service) reportable(tx *models.Tx, who access.Who, thing string) (target, error) {
+	t, err := s.find(tx, who, thing)
+	switch {
+	case err != nil:
+		return t, err
+	case who.IsVisitor():
+		return t, fault.Unsigned()
+	case !s.access.Can(who, access.Report, access.CaseThing, t.place):
+		return t, fault.Denied()
+	case t.AboutID == who.Person:
+		return t, fault.Conflicting("moderation.refused.own")
+	}
+	return t, nil
+}
+
+// Report adds a person's report on a thing to the case on it. A second one by the
+// same person changes nothing, and is answered as the first was.
+func (s *Service) Report(ctx context.Context, who access.Who, r Reporting) error {
+	note, err := cleanNote(r.Note)
+	switch {
+	case err != nil:
+		return err
+	case !slices.Contains(Grounds, r.Ground):
+		return fault.InvalidField("ground", "moderation.refused.ground")
+	case r.Ground == "other" && note == "":
+		return fault.InvalidField("note", "moderation.refused.note")
+	}
+	return s.db.Write(ctx, func(tx *models.Tx) error {
+		t, err := s.reportable(tx, who, r.Thing)
+		if err != nil {
+			return err
+		}
+		if said, err := models.HasReported(tx, r.Thing, who.Person); err != nil || said {
+			return err
+		}
+		count, err := models.CountAttempt(tx, fmt.Sprintf("reports:%d", who.Person), time.Hour)
+		if err != nil {
+			return err
+		}
+		if count > perHour {
+			return fault.Limited("moderation.too_many", time.Hour)
+		}
+		side, err := sideOf(tx, who.Person)
+		if err != nil {
+			return err
+		}
+		return s.gather(tx, t, models.Report{Thing: r.Thing, ReporterID: who.Person, Side: side, Ground: r.Ground, Note: note})
+	})
+}
+
+// sideOf is for whom a person speaks: those who speak for the same are one voice.
+func sideOf(tx *models.Tx, id models.PersonID) (string, error) {
+	person, err := models.PersonByID(tx, id)
+	switch {
+	case err != nil:
+		return "", err
+	case person.OrganizationID != nil:
+		return fmt.Sprintf("organization:%d", *person.OrganizationID), nil
+	case person.PartyID != nil:
+		return fmt.Sprintf("party:%d", *person.PartyID), nil
+	}
+	return fmt.Sprintf("person:%d", id), nil
+}
+
+// gather adds a report to the case on its thing, and withholds a post that enough
+// have reported.
+func (s *Service) gather(tx *models.Tx, t target, report models.Report) error {
+	c, fresh, err := models.OpenCase(tx, t.Case)
+	if err != nil {
+		return err
+	}
+	report.CaseID = c.ID
+	added, err := models.InsertReport(tx, report)
+	if err != nil || !added {
+		return err
+	}
+	if fresh {
+		if err := s.act(tx, c, models.CaseAct{Act: "open"}); err != nil {
+			return err
+		}
+	}
+	sides, err := models.CountSides(tx, c.ID)
+	if err != nil {
+		return err
+	}
+	columns := map[string]any{"reports": c.Reports + 1, "sides": sides}
+	enough, err := hideAfterOf(tx)
+	if err != nil {
+		return err
+	}
+	if c.Kind == "post" && enough > 0 && sides >= enough && c.WithheldAt == nil {
+		withheld, err := s.outside.Withhold(tx, t.topic, t.post)
+		if err != nil {
+			return err
+		}
+		if withheld {
+			columns["withheld_at"] = tx.Now
+			if err := s.act(tx, c, models.CaseAct{Act: "withhold"}); err != nil {
+				return err
+			}
+		}
+	}
+	return models.SetCase(tx, c, columns)
+}
+
+// act writes what was done in a case into its history and into the audit record.
+// That names nobody who reported: the author may be among those who read it.
+func (s *Service) act(tx *models.Tx, c models.Case, act models.CaseAct) error {
+	act.CaseID = c.ID
+	if err := models.InsertCaseAct(tx, act); err != nil {
+		return err
+	}
+	reason := act.Ground
+	if act.Note != "" {
+		reason += ": " + act.Note
+	}
+	return models.Record(tx, models.AuditEntry{
+		ActorID: act.PersonID, Act: "case." + act.Act, Thing: caseThing(c.ID), Place: placeOf(c), Before: c.State + " " + c.Decision, After: c.Thing, Reason: reason,
+	})
+}

@@ -1,0 +1,235 @@
+package moderation
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"minamata.exchange/app/access"
+	"minamata.exchange/app/fault"
+	"minamata.exchange/app/live"
+	"minamata.exchange/models"
+)
+
+// Outside is what moderation asks of others.
+type Outside struct {
+	// Withhold hides a post until it is decided; false if it was hidden already.
+	Withhold func(tx *models.Tx, topic models.TopicID, number int64) (bool, error)
+	// Hide hides a post for good; Show shows it again. A post that was deleted by
+	// its author stays so.
+	Hide func(tx *models.Tx, topic models.TopicID, number int64, by models.PersonID) error
+	Show func(tx *models.Tx, topic models.TopicID, number int64) error
+}
+
+// Service is what can be done with reports and cases.
+type Service struct {
+	db      *models.DB
+	access  *access.Access
+	hub     *live.Hub
+	outside Outside
+}
+
+// New makes the service.
+func New(db *models.DB, rights *access.Access, hub *live.Hub, outside Outside) *Service {
+	return &Service{db: db, access: rights, hub: hub, outside: outside}
+}
+
+// Limits.
+const (
+	MaxNote   = 1000 // characters
+	perHour   = 20   // reports of one person
+	hideAfter = 2    // independent reports, if nothing else is set
+	maxHide   = 20
+)
+
+// Grounds are why something is reported, and why it is hidden.
+var Grounds = []string{"promotional", "unkind", "off_topic", "untrue", "personal", "confidential", "other"}
+
+// KeepGrounds are why something stays.
+var KeepGrounds = []string{"in_order", "mended", "no_ground"}
+
+const hideAfterState = "moderation_hide_after"
+
+// HideAfter is how many independent reports hide a post until it is decided; 0:
+// no number does.
+func (s *Service) HideAfter(ctx context.Context) (n int64, err error) {
+	err = s.db.Read(ctx, func(tx *models.Tx) error {
+		n, err = hideAfterOf(tx)
+		return err
+	})
+	return n, err
+}
+
+func hideAfterOf(tx *models.Tx) (int64, error) {
+	state, err := models.SiteState(tx, hideAfterState)
+	if err != nil {
+		return 0, err
+	}
+	return strconv.ParseInt(cmp.Or(state, strconv.Itoa(hideAfter)), 10, 64)
+}
+
+// SetHideAfter changes that, for who may change how cases are dealt with.
+func (s *Service) SetHideAfter(ctx context.Context, who access.Who, n int64) error {
+	if err := s.require(who, access.Change); err != nil {
+		return err
+	}
+	if n < 0 || n > maxHide {
+		return fault.InvalidField("hide_after", "fault.malformed")
+	}
+	return s.db.Write(ctx, func(tx *models.Tx) error {
+		before, err := hideAfterOf(tx)
+		if err != nil || before == n {
+			return err
+		}
+		if err := models.SetSiteState(tx, hideAfterState, strconv.FormatInt(n, 10)); err != nil {
+			return err
+		}
+		return models.Record(tx, models.AuditEntry{
+			ActorID: &who.Person, Act: "case.set", Thing: "site", Place: string(access.Site), Before: strconv.FormatInt(before, 10), After: strconv.FormatInt(n, 10),
+		})
+	})
+}
+
+// require is nil, or why somebody may not do something with cases.
+func (s *Service) require(who access.Who, act access.Act) error {
+	switch {
+	case s.access.Can(who, act, access.CaseThing, access.Site):
+		return nil
+	case who.IsVisitor():
+		return fault.Unsigned()
+	}
+	return fault.Denied()
+}
+
+// target is what a report is about.
+type target struct {
+	models.Case
+	place access.Place
+	topic models.TopicID // of a post
+	post  int64
+}
+
+var errThing = errors.New("not a thing that can be reported")
+
+// parse takes "post:12/3" apart.
+func parse(thing string) (kind string, ids []int64, err error) {
+	kind, rest, _ := strings.Cut(thing, ":")
+	for part := range strings.SplitSeq(rest, "/") {
+		id, err := strconv.ParseInt(part, 10, 64)
+		if err != nil || id < 1 || strconv.FormatInt(id, 10) != part {
+			return "", nil, errThing
+		}
+		ids = append(ids, id)
+	}
+	if want := map[string]int{"post": 2, "comment": 3, "document": 1, "file": 2, "person": 1, "workspace": 1}[kind]; want != len(ids) {
+		return "", nil, errThing
+	}
+	return kind, ids, nil
+}
+
+// find hands out a thing to who may read it.
+func (s *Service) find(tx *models.Tx, who access.Who, thing string) (t target, err error) {
+	kind, ids, err := parse(thing)
+	if err != nil {
+		return t, fault.Missing()
+	}
+	t.Case = models.Case{Kind: kind, Thing: thing}
+	switch kind {
+	case "post":
+		return t, s.findPost(tx, who, &t, models.TopicID(ids[0]), ids[1])
+	case "person":
+		return t, s.findPerson(tx, who, &t, models.PersonID(ids[0]))
+	case "comment", "document":
+		return t, s.findDocument(tx, who, &t, ids)
+	}
+	w, err := s.access.Workspace(tx, who, access.Read, models.WorkspaceID(ids[0]))
+	if err != nil {
+		return t, err
+	}
+	t.WorkspaceID, t.AboutID, t.place = &w.ID, w.ProposedBy, access.WorkspacePlace(w.ID)
+	if kind == "file" {
+		file, err := models.WorkspaceFileByID(tx, w.ID, models.WorkspaceFileID(ids[1]))
+		if err != nil || file.DeletedAt != nil {
+			return t, cmp.Or(access.NotFound(err), fault.Missing())
+		}
+		t.AboutID = file.CreatedBy
+	}
+	return t, nil
+}
+
+func (s *Service) findPost(tx *models.Tx, who access.Who, t *target, id models.TopicID, number int64) error {
+	post, topic, forum, err := s.access.Post(tx, who, access.Read, id, number)
+	if err != nil {
+		return err
+	}
+	t.ForumID, t.AboutID, t.place, t.topic, t.post = &topic.ForumID, post.AuthorID, access.PlaceOf(forum), id, number
+	if post.DeletedAt != nil {
+		return fault.Missing()
+	}
+	return nil
+}
+
+func (s *Service) findPerson(tx *models.Tx, who access.Who, t *target, id models.PersonID) error {
+	if who.IsVisitor() {
+		return fault.Unsigned()
+	}
+	if !s.access.Can(who, access.Read, access.PersonThing, access.Site) {
+		return fault.Missing()
+	}
+	person, err := models.PersonByID(tx, id)
+	t.AboutID, t.place = person.ID, access.Site
+	return access.NotFound(err)
+}
+
+func (s *Service) findDocument(tx *models.Tx, who access.Who, t *target, ids []int64) error {
+	document, err := s.access.Document(tx, who, access.Read, models.DocumentID(ids[0]))
+	if err != nil {
+		return err
+	}
+	t.WorkspaceID, t.AboutID, t.place = &document.WorkspaceID, document.AuthorID, access.WorkspacePlace(document.WorkspaceID)
+	if len(ids) == 1 {
+		return nil
+	}
+	thread, err := models.ThreadByNumber(tx, document.ID, ids[1])
+	if err != nil {
+		return access.NotFound(err)
+	}
+	comment, err := models.CommentByNumber(tx, thread.ID, ids[2])
+	if err != nil {
+		return access.NotFound(err)
+	}
+	t.AboutID = comment.AuthorID
+	if comment.DeletedAt != nil {
+		return fault.Missing()
+	}
+	return nil
+}
+
+// cleanNote is what somebody adds to a ground.
+func cleanNote(note string) (string, error) {
+	note = strings.TrimSpace(strings.ReplaceAll(note, "\r\n", "\n"))
+	if !utf8.ValidString(note) || strings.ContainsRune(note, 0) {
+		return "", fault.InvalidField("note", "fault.malformed")
+	}
+	if utf8.RuneCountInString(note) > MaxNote {
+		return "", fault.InvalidField("note", "moderation.refused.long", "limit", MaxNote)
+	}
+	return note, nil
+}
+
+func caseThing(id models.CaseID) string { return fmt.Sprintf("case:%d", id) }
+
+// placeOf is where a case belongs, for the audit record.
+func placeOf(c models.Case) string {
+	switch {
+	case c.WorkspaceID != nil:
+		return string(access.WorkspacePlace(*c.WorkspaceID))
+	case c.ForumID != nil:
+		return fmt.Sprintf("forum:%d", *c.ForumID)
+	}
+	return string(access.Site)
+}

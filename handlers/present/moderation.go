@@ -1,0 +1,118 @@
+package present
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"minamata.exchange/app/document"
+	"minamata.exchange/app/forum"
+	"minamata.exchange/app/moderation"
+	"minamata.exchange/app/thread"
+	"minamata.exchange/app/workspace"
+	"minamata.exchange/models"
+	"minamata.exchange/views/desk"
+	view "minamata.exchange/views/moderation"
+	"minamata.exchange/views/ui"
+)
+
+// Reported is the kind of a thing that can be reported, and where it stands; the
+// home page for what is none.
+func Reported(thing string) (kind, url string) {
+	kind, rest, _ := strings.Cut(thing, ":")
+	ids := [3]int64{}
+	for i, part := range strings.SplitN(rest, "/", 3) {
+		id, err := strconv.ParseInt(part, 10, 64)
+		if err != nil || id < 1 {
+			return kind, "/"
+		}
+		ids[i] = id
+	}
+	switch kind {
+	case "post":
+		return kind, forum.PostPath(models.TopicID(ids[0]), ids[1])
+	case "comment":
+		return kind, thread.Path(models.DocumentID(ids[0]), ids[1])
+	case "document":
+		return kind, document.Path(models.DocumentID(ids[0]))
+	case "file":
+		return kind, fmt.Sprintf("%s/files/%d", workspace.Path(models.WorkspaceID(ids[0])), ids[1])
+	case "person":
+		return kind, PersonPath(models.PersonID(ids[0]))
+	case "workspace":
+		return kind, workspace.Path(models.WorkspaceID(ids[0]))
+	}
+	return kind, "/"
+}
+
+// Decision is what somebody is told of a case.
+func Decision(c models.Case) view.DecisionProps {
+	props := view.DecisionProps{Decision: c.Decision, Withheld: c.WithheldAt != nil, Ground: c.Ground, Note: c.Note}
+	props.Kind, props.URL = Reported(c.Thing)
+	switch {
+	case c.DecidedAt != nil:
+		props.At = *c.DecidedAt
+	case c.WithheldAt != nil:
+		props.At = *c.WithheldAt
+	}
+	return props
+}
+
+// Cases are cases in a list.
+func Cases(all []models.Case, people map[models.PersonID]models.Person) []desk.CaseRowProps {
+	rows := make([]desk.CaseRowProps, len(all))
+	for i, c := range all {
+		rows[i] = caseRow(c, people)
+	}
+	return rows
+}
+
+func caseRow(c models.Case, people map[models.PersonID]models.Person) desk.CaseRowProps {
+	row := desk.CaseRowProps{
+		URL: fmt.Sprintf("/desk/cases/%d", c.ID), Kind: c.Kind, About: people[c.AboutID].Name, Reports: int(c.Reports), Sides: int(c.Sides),
+		Withheld: c.WithheldAt != nil, HandedOn: c.HandedOn, Decision: c.Decision, At: c.OpenedAt,
+	}
+	if c.ClaimedBy != nil {
+		row.Claimed = people[*c.ClaimedBy].Name
+	}
+	return row
+}
+
+// Case is a case with what is needed to decide it.
+func Case(p moderation.CasePage) desk.CaseProps {
+	c := p.Case
+	props := desk.CaseProps{
+		CaseRowProps: caseRow(c, p.People), ID: int64(c.ID), Version: c.Version, Open: c.State == models.CaseOpen, MayHide: c.Kind == "post",
+		Person: ui.Link{Label: p.People[c.AboutID].Name, URL: PersonPath(c.AboutID)}, Earlier: Cases(p.Earlier, p.People), Mine: p.Mine, Taken: p.Taken, Heard: p.Heard,
+	}
+	_, props.ThingURL = Reported(c.Thing)
+	if p.Post != nil {
+		props.Body, props.Lang = ui.HTML(p.Post.HTML), p.Post.Language // sanitised by richtext (INV-6)
+		props.Topic = ui.Link{Label: p.Topic.Title, URL: TopicPath(*p.Topic), Lang: p.Topic.Language}
+	}
+	for _, r := range p.Reports {
+		props.Reports = append(props.Reports, desk.ReportedProps{
+			By: ui.Link{Label: p.People[r.ReporterID].Name, URL: PersonPath(r.ReporterID)}, Ground: r.Ground, Note: r.Note, At: r.At,
+		})
+	}
+	for _, a := range p.Acts {
+		act := desk.CaseActProps{Act: a.Act, Ground: a.Ground, Note: a.Note, At: a.At}
+		if a.PersonID != nil {
+			act.By = p.People[*a.PersonID].Name
+		}
+		props.Acts = append(props.Acts, act)
+	}
+	return props
+}
+
+// Summary is the figures of moderation.
+func Summary(sum moderation.Summary) view.SummaryProps {
+	props := view.SummaryProps{Since: sum.Since}
+	for _, r := range sum.Rows {
+		props.Rows = append(props.Rows, view.SummaryRowProps{
+			Kind: r.Kind, Reports: int(r.Reports), Open: int(r.Open), Kept: int(r.Kept), Hidden: int(r.Hidden), Hours: int((r.Median + time.Hour - 1) / time.Hour),
+		})
+	}
+	return props
+}

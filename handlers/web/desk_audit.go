@@ -1,0 +1,137 @@
+package web
+
+import (
+	"bytes"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"minamata.exchange/app/audit"
+	"minamata.exchange/handlers/present"
+	"minamata.exchange/models"
+	"minamata.exchange/views/desk"
+)
+
+// auditFields are those by which the record is searched.
+var auditFields = []string{"actor", "act", "thing", "words", "since", "until"}
+
+func auditFilter(c *fiber.Ctx) (models.AuditFilter, error) {
+	f := models.AuditFilter{
+		Actor: models.PersonID(number(c.Query("actor"))), Act: c.Query("act"), Thing: c.Query("thing"), Words: c.Query("words"), Before: number(c.Query("before")),
+	}
+	since, err := day(c.Query("since"), "since")
+	if err != nil {
+		return f, err
+	}
+	until, err := day(c.Query("until"), "until")
+	if since != nil {
+		f.Since = *since
+	}
+	if until != nil {
+		f.Until = until.Add(24 * time.Hour) // the whole of that day
+	}
+	return f, err
+}
+
+// auditQuery are the fields by which the record is searched, as an address has them.
+func auditQuery(c *fiber.Ctx) (map[string]string, url.Values) {
+	values, query := map[string]string{}, url.Values{}
+	for _, name := range auditFields {
+		if values[name] = c.Query(name); values[name] != "" {
+			query.Set(name, values[name])
+		}
+	}
+	return values, query
+}
+
+// auditIndex is GET /desk/audit.
+func (s *Server) auditIndex(c *fiber.Ctx) error {
+	values, query := auditQuery(c)
+	props := desk.AuditProps{FrameProps: s.deskFrame(c, "audit"), Values: values}
+	filter, err := auditFilter(c)
+	var page audit.Page
+	if err == nil {
+		page, err = s.app.Audit.Read(c.UserContext(), readerOf(c).Who, filter)
+	}
+	if err != nil {
+		var shown bool
+		if props.Errors, _, shown = refused(c, err); !shown {
+			return err
+		}
+		return s.render(c, desk.Audit(props))
+	}
+	props.Entries = present.Entries(page, readerOf(c).Language)
+	props.Export = withQuery("/desk/audit/export", query)
+	if filter.Before > 0 {
+		props.First = withQuery("/desk/audit", query)
+	}
+	if page.Next > 0 {
+		query.Set("before", strconv.FormatInt(page.Next, 10))
+		props.Next = withQuery("/desk/audit", query)
+	}
+	return s.render(c, desk.Audit(props))
+}
+
+func withQuery(path string, query url.Values) string {
+	if len(query) == 0 {
+		return path
+	}
+	return path + "?" + query.Encode()
+}
+
+// auditExport is GET /desk/audit/export. Where the record is longer than one
+// file, the answer links to the next.
+func (s *Server) auditExport(c *fiber.Ctx) error {
+	filter, err := auditFilter(c)
+	if err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	next, err := s.app.Audit.Export(c.UserContext(), readerOf(c).Who, filter, &out)
+	if err != nil {
+		return err
+	}
+	if next > 0 {
+		_, query := auditQuery(c)
+		query.Set("before", strconv.FormatInt(next, 10))
+		c.Set(fiber.HeaderLink, "<"+withQuery("/desk/audit/export", query)+`>; rel="next"; title="after `+strconv.Itoa(audit.MaxExport)+` lines"`)
+	}
+	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
+	c.Set(fiber.HeaderContentDisposition, `attachment; filename="record.csv"`)
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return c.Send(out.Bytes())
+}
+
+// verificationNew is GET /desk/audit/verification: what was verified before.
+func (s *Server) verificationNew(c *fiber.Ctx) error {
+	page, err := s.app.Audit.Read(c.UserContext(), readerOf(c).Who, models.AuditFilter{Act: "audit.verify"})
+	if err != nil {
+		return err
+	}
+	return s.render(c, desk.Verification(desk.VerificationProps{
+		FrameProps: s.deskFrame(c, "audit"), Entries: present.Entries(page, readerOf(c).Language),
+	}))
+}
+
+// verificationCreate is POST /desk/audit/verification: it shows how the record
+// was found.
+func (s *Server) verificationCreate(c *fiber.Ctx) error {
+	props := desk.VerificationProps{FrameProps: s.deskFrame(c, "audit"), Note: c.FormValue("note")}
+	props.Page.Path = "/desk/audit/verification"
+	v, err := s.app.Audit.Verify(c.UserContext(), readerOf(c).Who, props.Note)
+	if err != nil {
+		var shown bool
+		if props.Errors, props.Problem, shown = refused(c, err); !shown {
+			return err
+		}
+		return s.render(c, desk.Verification(props))
+	}
+	if !v.Sound() {
+		c.Status(fiber.StatusConflict)
+		s.log.ErrorContext(c.UserContext(), "the audit record is not as it was recorded", "findings", len(v.Findings), "first", v.Findings[0].Entry)
+	}
+	props.Outcome = present.Outcome(v)
+	return s.render(c, desk.Verification(props))
+}

@@ -1,0 +1,63 @@
+package web_test
+
+import (
+	"context"
+	"encoding/csv"
+	"net/http"
+	"strings"
+	"testing"
+
+	"minamata.exchange/handlers/handlertest"
+)
+
+// breakRecord changes a line of the audit record at the database itself.
+func breakRecord(t *testing.T, site *handlertest.Site) {
+	t.Helper()
+	for _, statement := range []string{"drop trigger audit_entries_no_update", "update audit_entries set reason = 'quite another' where id = 2"} {
+		if _, err := site.DB.SQL().ExecContext(context.Background(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestRecordIsVerifiedAtTheDesk(t *testing.T) {
+	site, browser, _ := office(t)
+	const form = `form[action="/desk/audit/verification"]`
+	page := browser.Get("/desk/audit/verification").Submit(form, nil)
+	end := page.Find(".desk-hash").Text()
+	if page.Status != http.StatusOK || page.Find(".flash.done").Length() != 1 || !strings.Contains(end, ":") {
+		t.Fatalf("%d %s", page.Status, page.Find(".desk-screen").Text())
+	}
+	if again := page.Submit(form, map[string]string{"note": end}); again.Status != http.StatusOK || again.Find(".flash.done").Length() != 1 {
+		t.Errorf("with the note: %d %s", again.Status, again.Find(".desk-screen").Text())
+	}
+	if wrong := page.Submit(form, map[string]string{"note": "12"}); wrong.Status != http.StatusUnprocessableEntity || wrong.Find("#field-note-error").Length() != 1 {
+		t.Errorf("no note: %d", wrong.Status)
+	}
+	if before := browser.Get("/desk/audit/verification"); before.Find("tbody tr").Length() != 2 {
+		t.Errorf("%d verifications are shown", before.Find("tbody tr").Length())
+	}
+	breakRecord(t, site)
+	page = browser.Get("/desk/audit/verification").Submit(form, nil)
+	if page.Status != http.StatusConflict || page.Find(".flash.done").Length() > 0 || !strings.Contains(page.Find("tbody tr").Text(), "2") {
+		t.Errorf("a changed line: %d %s", page.Status, page.Find(".desk-screen").Text())
+	}
+}
+
+func TestRecordIsSearchedAndExported(t *testing.T) {
+	_, browser, bruno := office(t)
+	browser.Get(desk(bruno.ID)).Submit(`form[action$="/suspension"]`, map[string]string{"suspension_reason": "Advertises retorts"})
+	page := browser.Get("/desk/audit").Submit(".search-form", map[string]string{"words": "RETORTS", "since": "2026-11-23", "until": "2026-11-23"})
+	if page.Find("tbody tr").Length() != 1 {
+		t.Fatalf("%d lines: %s", page.Find("tbody tr").Length(), page.Find(".desk-screen").Text())
+	}
+	rows, err := csv.NewReader(strings.NewReader(browser.Get(page.Find("a[download]").AttrOr("href", "")).Body)).ReadAll()
+	if err != nil || len(rows) != 2 || len(rows[1][10]) != 64 || rows[1][9] != "Advertises retorts" {
+		t.Errorf("%q, %v", rows, err)
+	}
+	for path, status := range map[string]int{"/desk/audit?until=2026-11-22&words=retorts": http.StatusOK, "/desk/audit?since=now": http.StatusUnprocessableEntity, "/desk/audit/export?since=now": http.StatusUnprocessableEntity} {
+		if got := browser.Get(path); got.Status != status || got.Find("tbody tr").Length() > 0 {
+			t.Errorf("%s: %d, %d lines", path, got.Status, got.Find("tbody tr").Length())
+		}
+	}
+}

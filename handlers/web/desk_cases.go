@@ -1,0 +1,157 @@
+package web
+
+import (
+	"net/url"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"minamata.exchange/app/access"
+	"minamata.exchange/app/fault"
+	"minamata.exchange/app/moderation"
+	"minamata.exchange/handlers/present"
+	"minamata.exchange/models"
+	"minamata.exchange/views/desk"
+)
+
+// addCaseRoutes are the routes of the queue of what was reported.
+func (s *Server) addCaseRoutes() {
+	s.get("/desk/cases", signedIn, s.casesIndex)
+	s.post("/desk/cases/settings", signedIn, s.casesUpdate)
+	s.get("/desk/cases/:case", signedIn, s.caseShow)
+	s.post("/desk/cases/:case/claim", signedIn, s.claimCreate)
+	s.post("/desk/cases/:case/release", signedIn, s.claimDestroy)
+	s.post("/desk/cases/:case/decision", signedIn, s.decisionCreate)
+	s.post("/desk/cases/:case/undoing", signedIn, s.decisionDestroy)
+}
+
+// casesIndex is GET /desk/cases.
+func (s *Server) casesIndex(c *fiber.Ctx) error { return s.showCases(c, nil) }
+
+func (s *Server) showCases(c *fiber.Ctx, refusal error) error {
+	ctx, who := c.UserContext(), readerOf(c).Who
+	state, from := c.Query("state"), number(c.Query("from"))
+	queue, err := s.app.Moderation.Queue(ctx, who, state, from)
+	if err != nil {
+		return err
+	}
+	props := desk.CasesProps{FrameProps: s.deskFrame(c, "cases"), State: state, Cases: present.Cases(queue.Cases, queue.People)}
+	if props.MaySet = s.app.Access.Can(who, access.Change, access.CaseThing, access.Site); props.MaySet {
+		enough, err := s.app.Moderation.HideAfter(ctx)
+		if err != nil {
+			return err
+		}
+		props.HideAfter = strconv.FormatInt(enough, 10)
+	}
+	if refusal != nil {
+		var shown bool
+		if props.Errors, _, shown = refused(c, refusal); !shown {
+			return refusal
+		}
+		props.HideAfter = c.FormValue("hide_after")
+	}
+	query := url.Values{}
+	if state == models.CaseDecided {
+		query.Set("state", state)
+	}
+	if from > 0 {
+		props.First = withQuery("/desk/cases", query)
+	}
+	if queue.Next > 0 {
+		query.Set("from", strconv.FormatInt(queue.Next, 10))
+		props.Next = withQuery("/desk/cases", query)
+	}
+	return s.render(c, desk.Cases(props))
+}
+
+// casesUpdate is POST /desk/cases/settings.
+func (s *Server) casesUpdate(c *fiber.Ctx) error {
+	enough, err := strconv.ParseInt(c.FormValue("hide_after"), 10, 64)
+	if err != nil {
+		enough = -1
+	}
+	if err := s.app.Moderation.SetHideAfter(c.UserContext(), readerOf(c).Who, enough); err != nil {
+		if fault.Is(err, fault.Invalid) {
+			return s.showCases(c, err)
+		}
+		return err
+	}
+	return c.Redirect("/desk/cases", fiber.StatusSeeOther)
+}
+
+// caseShow is GET /desk/cases/:case.
+func (s *Server) caseShow(c *fiber.Ctx) error { return s.showCase(c, "", nil) }
+
+// showCase shows a case, with a form that was refused as it was filled in.
+func (s *Server) showCase(c *fiber.Ctx, form string, refusal error) error {
+	id, err := numbered[models.CaseID](c, "case")
+	if err != nil {
+		return err
+	}
+	page, err := s.app.Moderation.Case(c.UserContext(), readerOf(c).Who, id)
+	if err != nil {
+		return err
+	}
+	props := present.Case(page)
+	props.FrameProps, props.Grounds, props.Keeps, props.MaxNote = s.deskFrame(c, "cases"), moderation.Grounds, moderation.KeepGrounds, moderation.MaxNote
+	if refusal != nil {
+		var shown bool
+		if props.Errors, props.Problem, shown = refused(c, refusal); !shown {
+			return refusal
+		}
+		props.Page.Path = props.URL
+		props.Form, props.Ground, props.Note = form, c.FormValue(form+"_ground"), c.FormValue(form+"_note")
+	}
+	return s.render(c, desk.Case(props))
+}
+
+// onCase does something in the case of the path and goes back to it.
+func (s *Server) onCase(c *fiber.Ctx, form string, do func(models.CaseID) error) error {
+	id, err := numbered[models.CaseID](c, "case")
+	if err != nil {
+		return err
+	}
+	if err := do(id); err != nil {
+		if kind := fault.Of(err); kind == fault.Invalid || kind == fault.Conflict {
+			return s.showCase(c, form, err)
+		}
+		return err
+	}
+	return c.Redirect("/desk/cases/"+strconv.FormatInt(int64(id), 10), fiber.StatusSeeOther)
+}
+
+// claimCreate is POST /desk/cases/:case/claim.
+func (s *Server) claimCreate(c *fiber.Ctx) error {
+	return s.onCase(c, "", func(id models.CaseID) error {
+		return s.app.Moderation.Claim(c.UserContext(), readerOf(c).Who, id)
+	})
+}
+
+// claimDestroy is POST /desk/cases/:case/release.
+func (s *Server) claimDestroy(c *fiber.Ctx) error {
+	return s.onCase(c, "", func(id models.CaseID) error {
+		return s.app.Moderation.Release(c.UserContext(), readerOf(c).Who, id)
+	})
+}
+
+// decisionCreate is POST /desk/cases/:case/decision. What was handed on is the
+// secretariat's now: it leads back to the queue.
+func (s *Server) decisionCreate(c *fiber.Ctx) error {
+	to := c.FormValue("decision")
+	err := s.onCase(c, to, func(id models.CaseID) error {
+		return s.app.Moderation.Decide(c.UserContext(), readerOf(c).Who, moderation.Decision{
+			Case: id, Version: number(c.FormValue("version")), To: to, Ground: c.FormValue(to + "_ground"), Note: c.FormValue(to + "_note"),
+		})
+	})
+	if err == nil && to == "hand_on" && c.Response().StatusCode() == fiber.StatusSeeOther {
+		return c.Redirect("/desk/cases", fiber.StatusSeeOther)
+	}
+	return err
+}
+
+// decisionDestroy is POST /desk/cases/:case/undoing.
+func (s *Server) decisionDestroy(c *fiber.Ctx) error {
+	return s.onCase(c, "undo", func(id models.CaseID) error {
+		return s.app.Moderation.Undo(c.UserContext(), readerOf(c).Who, id, number(c.FormValue("version")), c.FormValue("undo_note"))
+	})
+}

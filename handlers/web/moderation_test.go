@@ -1,0 +1,153 @@
+package web_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"minamata.exchange/app/access"
+	"minamata.exchange/app/forum"
+	"minamata.exchange/handlers/handlertest"
+	"minamata.exchange/models"
+)
+
+// bench is a public topic with a post of Xavier's that two people report, without
+// script, and a moderator.
+type bench struct {
+	*handlertest.Site
+	topic                     models.Topic
+	xavier, oscar, noor, mona *handlertest.Browser
+}
+
+func reported(t *testing.T) bench {
+	t.Helper()
+	b := bench{Site: handlertest.Start(t)}
+	ctx := context.Background()
+	chen := access.Who{Person: b.Join(t, "Chen", "chen@example.org", access.Secretariat, 0).ID}
+	room, err := b.Directory.OpenForum(ctx, chen, models.Forum{Names: models.Localized{"en": "Products"}, Audience: models.AudiencePublic})
+	must(t, err)
+	b.topic, err = b.Forum.Start(ctx, chen, forum.NewTopic{Forum: room.ID, Kind: models.Discussion, Title: "Which retort?", Writing: forum.Writing{Body: "Who has tried one?", Fallback: "en", Ref: "reference-1"}})
+	must(t, err)
+	var xavier models.Person
+	b.xavier, xavier = b.SignedIn(t, "Xavier", "xavier@example.org", access.Partner, 0)
+	_, err = b.Forum.Reply(ctx, access.Who{Person: xavier.ID}, b.topic.ID, forum.Writing{Body: "Order with the code below.", Fallback: "en", Ref: "reference-2"})
+	must(t, err)
+	b.oscar, _ = b.SignedIn(t, "Oscar", "oscar@example.org", access.Observer, 0)
+	b.noor, _ = b.SignedIn(t, "Noor", "noor@example.org", access.Partner, 0)
+	b.mona, _ = b.SignedIn(t, "Mona", "mona@example.org", access.Moderator, 0)
+	return b
+}
+
+func (b bench) path() string { return fmt.Sprintf("/topics/%d-%s", b.topic.ID, b.topic.Slug) }
+
+// report goes from the post to the form and sends it.
+func (b bench) report(t *testing.T, browser *handlertest.Browser, note string) *handlertest.Page {
+	t.Helper()
+	link := browser.Get(b.path()).Find("#post-2 .for-report").AttrOr("href", "")
+	return browser.Get(link).Submit("#report", map[string]string{"ground": "promotional", "note": note})
+}
+
+func TestFromReportToDecisionWithoutScript(t *testing.T) {
+	b := reported(t)
+	if page := b.oscar.Get("/reports/new?thing=post:1/2").Submit("#report", map[string]string{"ground": "other"}); page.Status != http.StatusUnprocessableEntity || page.Find("#field-note-error").Length() != 1 {
+		t.Fatalf("without a note: %d", page.Status)
+	}
+	if page := b.report(t, b.oscar, "one vendor"); page.Status != http.StatusOK || !strings.HasPrefix(page.Path, "/reports/sent") {
+		t.Fatalf("%d at %s: %s", page.Status, page.Path, page.Find("main").Text())
+	}
+	b.report(t, b.noor, "five topics")
+	if text := b.Browser(t).Get(b.path()).Find("#post-2").Text(); !strings.Contains(text, "Hidden until moderation has decided") || strings.Contains(text, "Order") {
+		t.Errorf("after two reports a visitor sees %q", text)
+	}
+	if text := b.mona.Get("/desk").Find(`.desk-counts a[href="/desk/cases"]`).Text(); !strings.Contains(text, "1") {
+		t.Errorf("the desk says %q", text)
+	}
+	row := b.mona.Get("/desk/cases").Find("tbody tr a").First()
+	page := b.mona.Get(row.AttrOr("href", ""))
+	if text := page.Find(".desk-screen").Text(); !strings.Contains(text, "Order with the code") || !strings.Contains(text, "five topics") || !strings.Contains(text, "Oscar") {
+		t.Fatalf("the case shows %s", text)
+	}
+	page = page.Submit(`form[action$="/claim"]`, nil)
+	page = page.Submit("#decide-hide form", map[string]string{"hide_ground": "other"})
+	if page.Status != http.StatusUnprocessableEntity || page.Find("#decide-hide[open] #field-hide_note-error").Length() != 1 {
+		t.Fatalf("hidden without a word: %d", page.Status)
+	}
+	page = page.Submit("#decide-hide form", map[string]string{"hide_ground": "promotional", "hide_note": "Please ask first."})
+	if page.Status != http.StatusOK || page.Find("#undoing").Length() != 1 {
+		t.Fatalf("%d %s", page.Status, page.Find(".flash").Text())
+	}
+	told := b.xavier.Get(b.xavier.Get("/inbox").Find(`a[href^="/decisions/"]`).First().AttrOr("href", ""))
+	text := told.Find("main").Text()
+	if told.Status != http.StatusOK || !strings.Contains(text, "Please ask first.") || !strings.Contains(text, "It advertises") {
+		t.Errorf("%d: the author is told %s", told.Status, text)
+	}
+	for _, name := range []string{"Oscar", "Noor", "Mona", "vendor", "five topics"} {
+		if strings.Contains(told.Body, name) || strings.Contains(b.xavier.Get("/inbox").Body, name) {
+			t.Errorf("the author learns of %s", name)
+		}
+	}
+	page.Submit(`form[action$="/undoing"]`, map[string]string{"undo_note": "It was an answer."})
+	page = b.mona.Get(page.Path).Submit("#decide-keep form", map[string]string{"keep_ground": "in_order"})
+	if text := b.Browser(t).Get(b.path()).Find("#post-2").Text(); page.Status != http.StatusOK || !strings.Contains(text, "Order with the code") {
+		t.Errorf("what is kept: %q", text)
+	}
+	if decided := b.mona.Get("/desk/cases?state=decided"); decided.Find("tbody tr").Length() != 1 {
+		t.Errorf("%d decided cases", decided.Find("tbody tr").Length())
+	}
+}
+
+func TestReportingAnswersNothingOfWhatOneMayNotRead(t *testing.T) {
+	b := reported(t)
+	missing := b.oscar.Get("/reports/new?thing=workspace:999")
+	for _, thing := range []string{"post:999/1", "document:1", "comment:1/1/1", "file:1/1", "case:1", "post:1/2/3", "", "<b>"} {
+		page := b.oscar.Get("/reports/new?thing=" + url.QueryEscape(thing))
+		if page.Status != http.StatusNotFound || page.Find("main").Text() != missing.Find("main").Text() {
+			t.Errorf("%q: %d", thing, page.Status)
+		}
+	}
+	if page := b.xavier.Get("/reports/new?thing=post:1/2"); page.Status != http.StatusConflict {
+		t.Errorf("one's own: %d", page.Status)
+	}
+	if page := b.oscar.Get("/reports/sent?thing=" + url.QueryEscape("https://evil.example")); page.Find(`a[href*="evil"]`).Length() > 0 {
+		t.Error("it leads elsewhere")
+	}
+}
+
+func TestTheSecretariatSetsHowManyReportsHide(t *testing.T) {
+	b := reported(t)
+	chen := b.Browser(t)
+	chen.SignIn("chen@example.org")
+	page := chen.Get("/desk/cases").Submit("#hide-after", map[string]string{"hide_after": "many"})
+	if page.Status != http.StatusUnprocessableEntity || page.Find("#field-hide_after-error").Length() != 1 {
+		t.Errorf("no number: %d", page.Status)
+	}
+	page = page.Submit("#hide-after", map[string]string{"hide_after": "1"})
+	if page.Find("#field-hide_after").AttrOr("value", "") != "1" {
+		t.Errorf("%d: not set", page.Status)
+	}
+	b.report(t, b.oscar, "")
+	if text := b.Browser(t).Get(b.path()).Find("#post-2").Text(); strings.Contains(text, "Order") {
+		t.Error("one report does not hide it")
+	}
+	if b.mona.Get("/desk/cases").Find("#hide-after").Length() > 0 {
+		t.Error("a moderator is shown the form")
+	}
+}
+
+func TestFiguresNameNobody(t *testing.T) {
+	b := reported(t)
+	b.report(t, b.oscar, "one vendor")
+	page := b.noor.Get("/moderation")
+	row := page.Find("tbody tr").First().Text()
+	if page.Status != http.StatusOK || page.Find("tbody tr").Length() != 7 || !strings.Contains(row, "Post") || !strings.Contains(row, "1") {
+		t.Fatalf("%d: %s", page.Status, row)
+	}
+	for _, name := range []string{"Xavier", "Oscar", "vendor", "Mona"} {
+		if strings.Contains(page.Body, name) {
+			t.Errorf("the figures name %s", name)
+		}
+	}
+}

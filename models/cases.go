@@ -1,0 +1,213 @@
+package models
+
+import (
+	"errors"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// States of a Case, and what it can be decided to.
+const (
+	CaseOpen    = "open"
+	CaseDecided = "decided"
+
+	CaseKeep = "keep"
+	CaseHide = "hide"
+)
+
+// Case collects the Reports on one thing until it is decided.
+type Case struct {
+	ID          CaseID
+	Kind        string
+	Thing       string
+	ForumID     *ForumID
+	WorkspaceID *WorkspaceID
+	AboutID     PersonID // whose it is
+	State       string
+	HandedOn    bool
+	Reports     int64
+	Sides       int64
+	WithheldAt  *time.Time
+	ClaimedBy   *PersonID
+	Decision    string
+	Ground      string
+	Note        string
+	DecidedBy   *PersonID
+	DecidedAt   *time.Time
+	OpenedAt    time.Time
+	Version     int64
+}
+
+// Report is one person's flag on a thing.
+type Report struct {
+	ID         int64
+	CaseID     CaseID
+	Thing      string
+	ReporterID PersonID
+	Side       string
+	Ground     string
+	Note       string
+	At         time.Time
+}
+
+// CaseAct is something that was done in a Case.
+type CaseAct struct {
+	ID       int64
+	CaseID   CaseID
+	Act      string
+	PersonID *PersonID
+	Ground   string
+	Note     string
+	At       time.Time
+}
+
+// HasReported reports whether a person has reported a thing before.
+func HasReported(tx *Tx, thing string, reporter PersonID) (bool, error) {
+	var count int64
+	err := tx.Model(&Report{}).Where("thing = ? and reporter_id = ?", thing, reporter).Count(&count).Error
+	return count > 0, err
+}
+
+// OpenCase is the open case on a thing, held until the transaction ends; fresh
+// says that it is this one, opened now. One that is there can be decided until
+// it is held: then another is opened.
+func OpenCase(tx *Tx, c Case) (opened Case, fresh bool, err error) {
+	c.State, c.OpenedAt, c.Version = CaseOpen, tx.Now, 1
+	for range 3 {
+		row := c
+		result := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
+		if result.Error != nil {
+			return c, false, translate(result.Error)
+		}
+		opened, err = one[Case](tx.Clauses(clause.Locking{Strength: "UPDATE"}).Where("thing = ? and state = 'open'", c.Thing))
+		if !errors.Is(err, ErrNotFound) {
+			return opened, result.RowsAffected == 1, err
+		}
+	}
+	return c, false, err
+}
+
+// InsertReport adds a person's report to a case; false if they have reported
+// the thing before.
+func InsertReport(tx *Tx, r Report) (bool, error) {
+	r.At = tx.Now
+	result := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&r)
+	return result.RowsAffected == 1, translate(result.Error)
+}
+
+// CountSides counts who has reported in a case, those who speak for the same as one.
+func CountSides(tx *Tx, id CaseID) (int64, error) {
+	var count int64
+	err := tx.Model(&Report{}).Where("case_id = ?", id).Distinct("side").Count(&count).Error
+	return count, err
+}
+
+// LockCase reads a case and holds it until the transaction ends.
+func LockCase(tx *Tx, id CaseID) (Case, error) {
+	return one[Case](tx.Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = ?", id))
+}
+
+// CaseByID reads a case.
+func CaseByID(tx *Tx, id CaseID) (Case, error) { return one[Case](tx.Where("id = ?", id)) }
+
+// SetCase writes named columns of a case if it still is at its version.
+func SetCase(tx *Tx, c Case, columns map[string]any) error {
+	columns["version"] = gorm.Expr("version + 1")
+	return affectedOne(tx.Model(&Case{}).Where("id = ? and version = ?", c.ID, c.Version).Updates(columns), ErrStale)
+}
+
+// InsertCaseAct adds what was done to the history of a case.
+func InsertCaseAct(tx *Tx, act CaseAct) error {
+	act.At = tx.Now
+	return translate(tx.Create(&act).Error)
+}
+
+// ReportsOf reads the reports of a case, the oldest first, up to a limit.
+func ReportsOf(tx *Tx, id CaseID, limit int) ([]Report, error) {
+	var reports []Report
+	err := tx.Where("case_id = ?", id).Order("id").Limit(limit).Find(&reports).Error
+	return reports, err
+}
+
+// CaseActs reads the history of a case, the oldest first.
+func CaseActs(tx *Tx, id CaseID) ([]CaseAct, error) {
+	var acts []CaseAct
+	err := tx.Where("case_id = ?", id).Order("id").Limit(500).Find(&acts).Error
+	return acts, err
+}
+
+// CaseFilter says which cases a list is of. Those of a forum or workspace that is
+// not among the readable ones, and those about the reader, are never in it.
+type CaseFilter struct {
+	State      string
+	Reader     PersonID
+	Forums     []ForumID
+	Workspaces WorkspaceScope
+	HandedOn   bool // with those that are handed on to the secretariat
+	About      PersonID
+	Besides    CaseID // which is not in it
+	Before     CaseID // of those that are decided: the last one seen
+	Seen       int64  // how many of those that are open were seen
+	Limit      int
+}
+
+// Cases reads a list: open ones the heaviest first, then the oldest; decided ones
+// the latest first.
+func Cases(tx *Tx, f CaseFilter) ([]Case, error) {
+	query := ofCases(tx, f)
+	if f.State == CaseOpen {
+		query = query.Order("cases.sides desc, cases.id").Offset(int(f.Seen))
+	} else {
+		query = query.Order("cases.id desc")
+		if f.Before > 0 {
+			query = query.Where("cases.id < ?", f.Before)
+		}
+	}
+	var cases []Case
+	err := query.Limit(f.Limit).Find(&cases).Error
+	return cases, err
+}
+
+// CountCases counts the cases of a list.
+func CountCases(tx *Tx, f CaseFilter) (int64, error) {
+	var count int64
+	err := ofCases(tx, f).Count(&count).Error
+	return count, err
+}
+
+func ofCases(tx *Tx, f CaseFilter) *gorm.DB {
+	readable := f.Workspaces.within(tx.Table("workspaces").Select("1").Where("workspaces.id = cases.workspace_id"))
+	query := tx.Model(&Case{}).Where("cases.about_id <> ?", f.Reader).
+		Where("(cases.forum_id is null or cases.forum_id in ?)", append([]ForumID{0}, f.Forums...)).
+		Where("(cases.workspace_id is null or exists (?))", readable)
+	if f.State != "" {
+		query = query.Where("cases.state = ?", f.State)
+	}
+	if !f.HandedOn {
+		query = query.Where("not cases.handed_on")
+	}
+	if f.About != 0 {
+		query = query.Where("cases.about_id = ? and cases.id <> ?", f.About, f.Besides)
+	}
+	return query
+}
+
+// CaseTime is how long a case took and what came of it, for figures.
+type CaseTime struct {
+	Kind      string
+	Decision  string
+	Reports   int64
+	OpenedAt  time.Time
+	DecidedAt *time.Time // none while it is open
+}
+
+// CaseTimes reads the cases that are open, and those that were decided since a
+// moment, the latest first, up to a limit.
+func CaseTimes(tx *Tx, since time.Time, limit int) ([]CaseTime, error) {
+	var times []CaseTime
+	err := tx.Model(&Case{}).Select("kind, decision, reports, opened_at, decided_at").
+		Where("state = 'open' or decided_at >= ?", since).Order("id desc").Limit(limit).Find(&times).Error
+	return times, err
+}

@@ -1,0 +1,46 @@
+package desk
+
+import "minamata.exchange/views/ui"
+
+func sampleCases() []CaseRowProps {
+	return []CaseRowProps{
+		{URL: "/desk/cases/9", Kind: "post", About: "Xavier Vance", Reports: 3, Sides: 2, Withheld: true, Claimed: "سلمى الحداد", At: sampleDay},
+		{URL: "/desk/cases/8", Kind: "workspace", About: longName, Reports: 1204, Sides: 1, HandedOn: true, At: sampleDay},
+		{URL: "/desk/cases/7", Kind: "comment", About: "王芳", Reports: 1, Sides: 1, At: sampleDay},
+	}
+}
+
+func decidedCases() []CaseRowProps {
+	return []CaseRowProps{
+		{URL: "/desk/cases/4", Kind: "post", About: "Xavier Vance", Reports: 1, Decision: "hide", At: sampleDay},
+		{URL: "/desk/cases/3", Kind: "person", About: "Xavier Vance", Reports: 1, Decision: "keep", At: sampleDay},
+	}
+}
+
+func caseStates() []ui.State {
+	grounds, keeps := []string{"promotional", "unkind", "other"}, []string{"in_order", "mended", "no_ground"}
+	one := CaseProps{
+		FrameProps: sampleFrame("cases"), CaseRowProps: sampleCases()[0], ID: 9, Version: 3, Open: true, ThingURL: "/topics/12/posts/3",
+		Person: ui.Link{Label: "Xavier Vance", URL: "/people/4"}, Topic: ui.Link{Label: "ما المعوجة؟", URL: "/topics/12", Lang: "ar"},
+		Body: "<p>Our retort solves this. Order with the discount code below.</p>", Lang: "en",
+		Reports: []ReportedProps{{By: ui.Link{Label: "Mina Nakano", URL: "/people/5"}, Ground: "promotional", Note: "links to <b>the same</b> vendor\nin five topics", At: sampleDay}, {By: ui.Link{Label: longName, URL: "/people/6"}, Ground: "other", At: sampleDay}},
+		Acts:    []CaseActProps{{Act: "open", At: sampleDay}, {Act: "withhold", At: sampleDay}, {Act: "claim", By: "سلمى الحداد", At: sampleDay}, {Act: "hide", By: longName, Ground: "promotional", Note: "Please ask <i>first</i>.", At: sampleDay}, {Act: "undo", By: "王芳", Note: "A mistake.", At: sampleDay}},
+		Earlier: decidedCases(), MayHide: true, Mine: true, Grounds: grounds, Keeps: keeps, MaxNote: 1000,
+	}
+	refused := one
+	refused.Form, refused.Ground, refused.Note, refused.Errors, refused.Problem = "hide", "other", "<u>", map[string]string{"ground": "Choose a reason.", "note": "Say why."}, "The case has changed."
+	taken, heard, decided := one, one, one
+	taken.Mine, taken.Taken, taken.Earlier = false, true, nil
+	heard.Mine, heard.Heard, heard.HandedOn = false, true, true
+	decided.CaseRowProps, decided.Open = decidedCases()[0], false
+	return []ui.State{
+		{Name: "cases", Component: Cases(CasesProps{FrameProps: sampleFrame("cases"), Cases: sampleCases(), First: "/desk/cases", Next: "/desk/cases?from=30", HideAfter: "2", MaySet: true}), Whole: true},
+		{Name: "cases: decided", Component: Cases(CasesProps{FrameProps: sampleFrame("cases"), State: "decided", Cases: decidedCases()}), Whole: true},
+		{Name: "cases: none, refused", Component: Cases(CasesProps{FrameProps: sampleFrame("cases"), HideAfter: "<b>", MaySet: true, Errors: map[string]string{"hide_after": "Not a number."}}), Whole: true},
+		{Name: "case", Component: Case(one), Whole: true},
+		{Name: "case: refused", Component: Case(refused), Whole: true},
+		{Name: "case: taken", Component: Case(taken), Whole: true},
+		{Name: "case: reported by the reader", Component: Case(heard), Whole: true},
+		{Name: "case: decided", Component: Case(decided), Whole: true},
+	}
+}

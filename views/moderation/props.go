@@ -1,0 +1,126 @@
+// Package moderation shows what people do and learn of moderation: reporting
+// something, and what was decided about what is theirs. What moderators work with
+// stands in views/desk.
+package moderation
+
+import (
+	"context"
+	"time"
+
+	"minamata.exchange/views/layout"
+	"minamata.exchange/views/text"
+	"minamata.exchange/views/ui"
+)
+
+// ReportProps are those of the form that reports something.
+type ReportProps struct {
+	Page    layout.PageProps
+	Kind    string // post, comment, document, file, person or workspace
+	Thing   string
+	URL     string // where it stands
+	Grounds []string
+	Ground  string
+	Note    string
+	MaxNote int
+	Errors  map[string]string
+	Problem string
+}
+
+// SentProps are those of what is said once it is reported.
+type SentProps struct {
+	Page layout.PageProps
+	URL  string
+}
+
+// DecisionProps are what is told of a case to whose thing it is about. Decision
+// is "keep", "hide", or "" where it is withheld until it is decided.
+type DecisionProps struct {
+	Page     layout.PageProps
+	Kind     string
+	URL      string
+	Decision string
+	Withheld bool
+	Ground   string
+	Note     string
+	At       time.Time
+}
+
+// SummaryRowProps are the figures of one kind of thing; of all where Kind is empty.
+type SummaryRowProps struct {
+	Kind    string
+	Reports int
+	Open    int
+	Kept    int
+	Hidden  int
+	Hours   int // the median until it is decided
+}
+
+// SummaryProps are those of the figures that everybody may know.
+type SummaryProps struct {
+	Page  layout.PageProps
+	Since time.Time
+	Rows  []SummaryRowProps
+}
+
+// KindName is what a kind of thing is called.
+func KindName(ctx context.Context, kind string) string {
+	switch kind {
+	case "post":
+		return text.T(ctx, "moderation.kind.post")
+	case "comment":
+		return text.T(ctx, "moderation.kind.comment")
+	case "document":
+		return text.T(ctx, "moderation.kind.document")
+	case "file":
+		return text.T(ctx, "moderation.kind.file")
+	case "person":
+		return text.T(ctx, "moderation.kind.person")
+	}
+	return text.T(ctx, "moderation.kind.workspace")
+}
+
+// GroundName is why something is reported, hidden or kept.
+func GroundName(ctx context.Context, ground string) string {
+	switch ground {
+	case "promotional":
+		return text.T(ctx, "moderation.ground.promotional")
+	case "unkind":
+		return text.T(ctx, "moderation.ground.unkind")
+	case "off_topic":
+		return text.T(ctx, "moderation.ground.off_topic")
+	case "untrue":
+		return text.T(ctx, "moderation.ground.untrue")
+	case "personal":
+		return text.T(ctx, "moderation.ground.personal")
+	case "confidential":
+		return text.T(ctx, "moderation.ground.confidential")
+	case "in_order":
+		return text.T(ctx, "moderation.ground.in_order")
+	case "mended":
+		return text.T(ctx, "moderation.ground.mended")
+	case "no_ground":
+		return text.T(ctx, "moderation.ground.no_ground")
+	case "other":
+		return text.T(ctx, "moderation.ground.other")
+	}
+	return ground
+}
+
+// GroundOptions are grounds to choose from.
+func GroundOptions(ctx context.Context, grounds []string) []ui.Option {
+	options := make([]ui.Option, len(grounds))
+	for i, ground := range grounds {
+		options[i] = ui.Option{Value: ground, Label: GroundName(ctx, ground)}
+	}
+	return options
+}
+
+func outcome(ctx context.Context, p DecisionProps) string {
+	switch p.Decision {
+	case "hide":
+		return text.T(ctx, "moderation.told.hidden")
+	case "keep":
+		return text.T(ctx, "moderation.told.kept")
+	}
+	return text.T(ctx, "moderation.told.withheld")
+}

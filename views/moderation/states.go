@@ -1,0 +1,27 @@
+package moderation
+
+import (
+	"time"
+
+	"minamata.exchange/views/layout"
+	"minamata.exchange/views/ui"
+)
+
+// States are the screens in all their states.
+func States() []ui.State {
+	page := layout.PageProps{Title: "Moderation", Path: "/reports/new", Width: "narrow", Person: &layout.PersonProps{ID: 3, Name: "Oscar", URL: "/people/3"}}
+	at := time.Date(2026, 3, 5, 12, 4, 0, 0, time.UTC)
+	grounds := []string{"promotional", "unkind", "off_topic", "untrue", "personal", "confidential", "other"}
+	report := ReportProps{Page: page, Kind: "post", Thing: "post:12/3", URL: "/topics/12/posts/3", Grounds: grounds, MaxNote: 1000}
+	refused := report
+	refused.Ground, refused.Note, refused.Errors, refused.Problem = "other", "<b>", map[string]string{"ground": "Choose a reason.", "note": "Say why."}, "You have reported much."
+	return []ui.State{
+		{Name: "report", Component: Report(report), Whole: true},
+		{Name: "report: refused", Component: Report(refused), Whole: true},
+		{Name: "report: sent", Component: Sent(SentProps{Page: page, URL: "/topics/12/posts/3"}), Whole: true},
+		{Name: "figures", Component: Summary(SummaryProps{Page: page, Since: at, Rows: []SummaryRowProps{{Kind: "post", Reports: 1204, Open: 3, Kept: 12, Hidden: 1021, Hours: 2}, {Kind: "file", Reports: 2, Kept: 1}, {Kind: "workspace"}, {Reports: 1206, Open: 3, Kept: 13, Hidden: 1021, Hours: 21}}}), Whole: true},
+		{Name: "told: hidden", Component: Decision(DecisionProps{Page: page, Kind: "post", URL: "/topics/12/posts/3", Decision: "hide", Ground: "promotional", Note: "Please ask <b>before</b> you advertise.\nThank you.", At: at}), Whole: true},
+		{Name: "told: kept", Component: Decision(DecisionProps{Page: page, Kind: "document", URL: "/documents/1", Decision: "keep", Ground: "no_ground", At: at}), Whole: true},
+		{Name: "told: withheld", Component: Decision(DecisionProps{Page: page, Kind: "post", URL: "/topics/12/posts/3", Withheld: true, At: at}), Whole: true},
+	}
+}
