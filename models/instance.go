@@ -25,23 +25,40 @@ type Instance struct {
 var ErrTaken = errors.New("another instance runs on this database")
 
 // ClaimInstance takes a place at the database: shared with others who share
-// it, or alone. It waits a moment for one that is just going.
-func ClaimInstance(ctx context.Context, url string, shared bool) (*Instance, error) {
+// it, or alone. Where it is taken it tries again until patience is over, since
+// the other may just be going, and then answers ErrTaken.
+func ClaimInstance(ctx context.Context, url string, shared bool, patience time.Duration) (*Instance, error) {
 	i := &Instance{url: url, shared: shared}
-	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
-	defer cancel()
+	var until time.Time // from when it was first seen to be taken: a slow database takes nothing of it
 	for {
-		taken, err := i.claim(ctx)
-		if err != nil || taken {
-			return i, err
+		taken, err := i.tryClaim(ctx)
+		if err != nil {
+			i.Release()
+			return nil, err
+		}
+		if taken {
+			return i, nil
+		}
+		if until.IsZero() {
+			until = time.Now().Add(patience)
+		}
+		if !time.Now().Before(until) {
+			i.Release()
+			return nil, ErrTaken
 		}
 		select {
 		case <-ctx.Done():
 			i.Release()
-			return nil, ErrTaken
+			return nil, ctx.Err()
 		case <-time.After(500 * time.Millisecond):
 		}
 	}
+}
+
+func (i *Instance) tryClaim(ctx context.Context) (taken bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
+	defer cancel()
+	return i.claim(ctx)
 }
 
 // claim tries once, on a connection that is made where there is none.

@@ -1,7 +1,6 @@
 package models_test
 
 import (
-	"context"
 	"errors"
 	"testing"
 	"time"
@@ -13,13 +12,11 @@ import (
 func TestInstancesShareADatabaseOnlyWhenAllShareIt(t *testing.T) {
 	url := modelstest.PostgresURL(t)
 	claim := func(shared bool) (*models.Instance, error) {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-		defer cancel()
-		return models.ClaimInstance(ctx, url, shared)
+		return models.ClaimInstance(t.Context(), url, shared, 0)
 	}
 	must := func(shared bool) *models.Instance {
 		t.Helper()
-		i, err := models.ClaimInstance(context.Background(), url, shared)
+		i, err := models.ClaimInstance(t.Context(), url, shared, time.Minute)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -43,12 +40,12 @@ func TestInstancesShareADatabaseOnlyWhenAllShareIt(t *testing.T) {
 
 func TestInstanceWaitsForOneThatIsGoing(t *testing.T) {
 	url := modelstest.PostgresURL(t)
-	going, err := models.ClaimInstance(context.Background(), url, false)
+	going, err := models.ClaimInstance(t.Context(), url, false, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}
 	time.AfterFunc(300*time.Millisecond, going.Release)
-	next, err := models.ClaimInstance(context.Background(), url, false)
+	next, err := models.ClaimInstance(t.Context(), url, false, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}

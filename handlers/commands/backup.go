@@ -52,7 +52,7 @@ func (r *restore) Run(out printer) error {
 	if (r.DatabaseURL == "") != (r.File != "") {
 		return errors.New("restore FILE is for the embedded database; on PostgreSQL use pg_restore, then restore without a file")
 	}
-	release, err := claim(ctx, r.Config, newLog(r.Config))
+	release, err := claim(ctx, r.Config, patience, newLog(r.Config))
 	if err != nil {
 		return err
 	}

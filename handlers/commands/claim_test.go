@@ -1,11 +1,9 @@
 package commands
 
 import (
-	"context"
 	"log/slog"
 	"strings"
 	"testing"
-	"time"
 
 	"minamata.exchange/config"
 	"minamata.exchange/models/modelstest"
@@ -17,9 +15,7 @@ func TestInstancesWithoutTheSameNATSDoNotStart(t *testing.T) {
 	url := modelstest.PostgresURL(t)
 	alone, together := config.Config{DatabaseURL: url}, config.Config{DatabaseURL: url, NATSURL: "nats://127.0.0.1:4222"}
 	start := func(settings config.Config) (func(), error) {
-		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
-		defer cancel()
-		return claim(ctx, settings, slog.New(slog.DiscardHandler))
+		return claim(t.Context(), settings, 0, slog.New(slog.DiscardHandler))
 	}
 	for name, c := range map[string]struct {
 		first, second config.Config

@@ -37,7 +37,7 @@ func (s *serve) Run(out printer) error {
 // run builds the program, lets prepare fill it, and serves until ctx ends.
 func run(ctx context.Context, settings config.Config, out printer, prepare func(context.Context, *app.App) error) error {
 	log := newLog(settings)
-	release, err := claim(ctx, settings, log)
+	release, err := claim(ctx, settings, patience, log)
 	if err != nil {
 		return err
 	}
