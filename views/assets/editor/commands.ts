@@ -7,6 +7,7 @@ import type { Command, EditorState, Transaction } from "prosemirror-state";
 import { addColumnAfter, addColumnBefore, addRowAfter, addRowBefore, deleteColumn, deleteRow, deleteTable, goToNextCell, isInTable, mergeCells, splitCell, toggleHeader } from "prosemirror-tables";
 import { liftTarget } from "prosemirror-transform";
 import { schema } from "./schema";
+import { even } from "./tables";
 
 /** A node type that the schema has; a wrong name is a fault of ours. */
 export function node(name: string): NodeType {
@@ -229,16 +230,16 @@ export const commands: Record<string, Command> = {
   rule,
   table: table(),
   turn,
-  row_before: addRowBefore,
-  row_after: addRowAfter,
-  row_delete: deleteRow,
-  column_before: addColumnBefore,
-  column_after: addColumnAfter,
-  column_delete: deleteColumn,
-  header_row: toggleHeader("row"),
-  header_column: toggleHeader("column"),
-  cells_merge: mergeCells,
-  cell_split: splitCell,
+  row_before: even(addRowBefore),
+  row_after: even(addRowAfter),
+  row_delete: even(deleteRow),
+  column_before: even(addColumnBefore),
+  column_after: even(addColumnAfter),
+  column_delete: even(deleteColumn),
+  header_row: even(toggleHeader("row")),
+  header_column: even(toggleHeader("column")),
+  cells_merge: even(mergeCells),
+  cell_split: even(splitCell),
   table_delete: deleteTable,
   next_cell: goToNextCell(1),
   previous_cell: goToNextCell(-1),

@@ -26,7 +26,6 @@ import { history } from "prosemirror-history";
 import { Node } from "prosemirror-model";
 import { EditorState } from "prosemirror-state";
 import type { Command, Plugin } from "prosemirror-state";
-import { tableEditing } from "prosemirror-tables";
 import { EditorView } from "prosemirror-view";
 import { takeCaret } from "./caret";
 import { commands } from "./commands";
@@ -40,6 +39,7 @@ import type { UploadImage } from "./pictures";
 import { withoutSuggestions } from "./suggestions";
 import { schema } from "./schema";
 import { deciding } from "./suggest/deciding";
+import { filling, tables } from "./tables";
 import { toolbar } from "./toolbar";
 
 export { schema };
@@ -80,7 +80,7 @@ export interface EditorHandle {
 
 /** The plugins of an editor, without those of its page: for tests, and to make a state anew. */
 export function basePlugins(more: Parameters<typeof keyPlugins>[0] = {}): Plugin[] {
-  return [rules(), ...keyPlugins(more), history(), dropCursor({ class: "drop-cursor", color: false }), gapCursor(), tableEditing()];
+  return [filling(), rules(), ...keyPlugins(more), history(), dropCursor({ class: "drop-cursor", color: false }), gapCursor(), tables()];
 }
 
 export function mount(root: HTMLElement, options: EditorOptions): EditorHandle {

@@ -8,6 +8,7 @@ import { Plugin, TextSelection } from "prosemirror-state";
 import type { Command } from "prosemirror-state";
 import { addRowAfter, isInTable, selectedRect, TableMap } from "prosemirror-tables";
 import { commands, lineBreak, mark, node } from "./commands";
+import { even } from "./tables";
 
 function command(name: string): Command {
   const found = commands[name];
@@ -111,7 +112,7 @@ export function keyPlugins(more: Record<string, Command>): Plugin[] {
       "Shift-Enter": lineBreak,
       Enter: chainCommands(emptyNumbered, splitListItem(node("list_item")), newlineInCode, createParagraphNear, liftEmptyBlock, split),
       Backspace: leaveNumbered,
-      Tab: leaving.unless(chainCommands(command("next_cell"), nextRow, command("indent"), stay)),
+      Tab: leaving.unless(chainCommands(command("next_cell"), even(nextRow), command("indent"), stay)),
       "Shift-Tab": leaving.unless(chainCommands(command("previous_cell"), isInTable, command("outdent"), stay)),
     }),
     keymap(baseKeymap),

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { closeHistory, redo, undo } from "prosemirror-history";
-import { Fragment, Slice, type MarkType } from "prosemirror-model";
+import { Fragment, Slice, type MarkType, type Node } from "prosemirror-model";
 import { TextSelection, type EditorState } from "prosemirror-state";
+import { addRowAfter } from "prosemirror-tables";
 import { ReplaceStep, Step } from "prosemirror-transform";
 import { hashNode } from "../../../../app/prose/hash.mjs";
 import { made } from "../scene";
@@ -23,8 +24,10 @@ interface Meeting {
 }
 
 /** Amina and Bruno in one document, on good lines. */
-function meeting(...words: string[]): Meeting {
-  const room = new Room(made("doc", null, ...words.map((one) => made("paragraph", null, one))));
+const meeting = (...words: string[]): Meeting => meetingOn(...words.map((one) => made("paragraph", null, one)));
+
+function meetingOn(...blocks: Node[]): Meeting {
+  const room = new Room(made("doc", null, ...blocks));
   const time = new Time();
   const random = new Random(1);
   const [amina, bruno] = [1, 2].map((person) => new Writer(person, room, time, random, { delay: 10, drop: 0, twice: 0 })) as [Writer, Writer];
@@ -281,6 +284,22 @@ test("one act that could not be sent is not done", () => {
   all(m, "one");
   type(m.amina, "\u4e2d".repeat(340_000), 4); // three bytes each
   all(m, "one");
+});
+
+test("an act that leads to an unsound document is not done, and nothing waits for it", () => {
+  const cell = (words: string) => made("table_cell", null, words);
+  const table = made("table", null, made("table_row", null, cell("two"), cell("three")), made("table_row", null, cell("four")));
+  const m = meetingOn(table, made("paragraph", null, "one"));
+  assert.equal(state(m.bruno).doc.resolve(24).parent.textContent, "four");
+  m.bruno.cutLine?.(code.comeBack);
+  const raw = state(m.bruno).apply(state(m.bruno).tr.setSelection(TextSelection.create(state(m.bruno).doc, 24)));
+  addRowAfter(raw, (tr) => {
+    m.bruno.dispatch(tr); // the library's, which puts a row into a row
+  });
+  state(m.bruno).doc.check();
+  type(m.bruno, "five ", state(m.bruno).doc.content.size - 4);
+  type(m.amina, "zero ", state(m.amina).doc.content.size - 4);
+  all(m, "two|three|four|zero five one");
 });
 
 test("a batch holds no more than a message may, however it is made up", () => {

@@ -2,6 +2,7 @@ import type { Node } from "prosemirror-model";
 import type { Transaction } from "prosemirror-state";
 import { Mapping, type Step, type StepMap } from "prosemirror-transform";
 import { difference } from "./difference";
+import { isSound } from "./sound";
 import type { Batch } from "./wire";
 
 /** A step of this person's that the server has not confirmed. */
@@ -131,10 +132,15 @@ function mirror(tr: Transaction, undone: number): void {
   (tr.mapping as unknown as { setMirror(a: number, b: number): void }).setMirror(undone, tr.steps.length - 1);
 }
 
-/** Does a step if it fits; the library throws for some that do not. */
+/** Does a step if it fits and leads to a document that the schema allows; the library throws for some that do not. */
 function attempt(tr: Transaction, step: Step): boolean {
   try {
-    return tr.maybeStep(step).doc !== null;
+    const { doc } = step.apply(tr.doc);
+    if (doc === null || !isSound(tr.doc, doc)) {
+      return false;
+    }
+    (tr as unknown as { addStep(step: Step, doc: Node): void }).addStep(step, doc);
+    return true;
   } catch {
     return false;
   }

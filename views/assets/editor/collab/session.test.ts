@@ -46,8 +46,9 @@ interface Outcome {
   typed: number;
 }
 
-/** How many afternoons of each kind; EXCHANGE_TEST_SEEDS asks for more. */
+/** How many afternoons of each kind, and from which seed on; EXCHANGE_TEST_SEEDS and EXCHANGE_TEST_SEED ask for others. */
 const seeds = Number(process.env["EXCHANGE_TEST_SEEDS"] ?? 20);
+const first = Number(process.env["EXCHANGE_TEST_SEED"] ?? 1);
 
 /** One afternoon of several people in one document. */
 function simulate(plan: Plan): Outcome {
@@ -134,25 +135,31 @@ function check(plan: Plan, room: Room, writers: Writer[], letters: Letters): voi
 
 function run(seeds: number, plan: (seed: number) => Omit<Plan, "seed">): Outcome {
   const sum: Outcome = { rebased: 0, repeated: 0, kept: 0, mended: 0, typed: 0 };
-  for (let seed = 1; seed <= seeds; seed += 1) {
-    const one = simulate({ seed, ...plan(seed) });
-    for (const what of Object.keys(sum) as (keyof Outcome)[]) {
-      sum[what] += one[what];
+  const failed: string[] = [];
+  for (let seed = first; seed < first + seeds; seed += 1) {
+    try {
+      const one = simulate({ seed, ...plan(seed) });
+      for (const what of Object.keys(sum) as (keyof Outcome)[]) {
+        sum[what] += one[what];
+      }
+    } catch (error) {
+      failed.push(`seed ${String(seed)}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     }
   }
+  assert.ok(failed.length === 0, failed.join("\n"));
   return sum;
 }
 
 test("all come to the same document, and every letter is accounted for", () => {
   const sum = run(seeds, (seed) => ({ writers: 2 + (seed % 7), edits: 150, lines: { delay: 300, drop: 0, twice: 0 }, undo: false, restarts: false, crashes: false }));
   assert.equal(sum.mended, 0, "nobody had to load anew");
-  assert.ok(sum.rebased > seeds * 10 && sum.kept > seeds, "people were in each other's way");
+  assert.ok(seeds < 20 || (sum.rebased > seeds * 10 && sum.kept > seeds), "people were in each other's way");
 });
 
 test("so they do on bad lines, with undoing, restarts and windows closed", () => {
   const sum = run(seeds, (seed) => ({ writers: 2 + (seed % 7), edits: 150, lines: { delay: 5000, drop: 0.05, twice: 0.05 }, undo: true, restarts: true, crashes: false }));
   assert.equal(sum.mended, 0, "nobody had to load anew");
-  assert.ok(sum.repeated > seeds / 2, "answers were lost");
+  assert.ok(seeds < 20 || sum.repeated > seeds / 2, "answers were lost");
 });
 
 test("a window that crashes, with less on its device than it had sent, puts nothing in twice", () => {

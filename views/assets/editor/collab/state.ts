@@ -2,6 +2,7 @@ import type { Node } from "prosemirror-model";
 import { Plugin, PluginKey, type EditorState, type Transaction } from "prosemirror-state";
 import { Step, type Mapping } from "prosemirror-transform";
 import { isTooLarge } from "./size";
+import { isSound } from "./sound";
 import { isUncalled } from "./tables";
 import type { Lost } from "./lost";
 import { mappedOwn, recordOwn, type Own } from "./own";
@@ -85,7 +86,9 @@ export function collab(start: Start): Plugin<Line> {
         start.refuse?.();
         return false;
       }
-      return mayWrite(lineOf(state).mode) && !isUncalled(tr);
+      // What was written while one might is put there again, to be given back.
+      const may = mayWrite(lineOf(state).mode) || tr.getMeta("restored") === true;
+      return may && !isUncalled(tr) && isSound(tr.before, tr.doc);
     },
     props: { editable: (state) => lineOf(state).mode !== "read" }, // who comments selects words, by keyboard too
     historyPreserveItems: true,
@@ -98,6 +101,15 @@ export function lineOf(state: EditorState): Line {
 
 export function mayWrite(mode: Mode): boolean {
   return mode === "edit" || mode === "suggest";
+}
+
+/**
+ * Whether the server has not confirmed everything yet. A batch on its way counts
+ * though nothing is pending: its steps may have lost their place here, and nobody
+ * else has their words before the server has answered.
+ */
+export function isWaiting(line: Line): boolean {
+  return line.pending.length > 0 || line.flight !== null;
 }
 
 /** A transaction that replaces the line. */

@@ -3,7 +3,7 @@ import { redo, undo } from "prosemirror-history";
 import type { Node } from "prosemirror-model";
 import { liftListItem, sinkListItem, splitListItem, wrapInList } from "prosemirror-schema-list";
 import { NodeSelection, TextSelection, type Command, type EditorState, type Transaction } from "prosemirror-state";
-import { addColumnAfter, addRowAfter, deleteColumn, deleteRow } from "prosemirror-tables";
+import { commands } from "../../commands";
 import { schema } from "../../schema";
 import type { Random } from "./random";
 
@@ -25,6 +25,7 @@ export class Letters {
 }
 
 const node = (name: string) => schema.nodes[name] as NonNullable<(typeof schema.nodes)[string]>;
+const own = (name: string) => commands[name] as Command;
 const mark = (name: string) => schema.marks[name] as NonNullable<(typeof schema.marks)[string]>;
 
 /** A random place where text can stand. */
@@ -93,10 +94,10 @@ function structural(random: Random): Command[] {
     splitListItem(node("list_item")),
     liftListItem(node("list_item")),
     sinkListItem(node("list_item")),
-    addRowAfter,
-    addColumnAfter,
-    deleteRow,
-    deleteColumn,
+    own("row_after"),
+    own("column_after"),
+    own("row_delete"),
+    own("column_delete"),
     (state, dispatch) => {
       const cell = () => node("table_cell").createAndFill() as Node;
       const row = () => node("table_row").create(null, [cell(), cell()]);

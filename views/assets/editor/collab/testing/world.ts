@@ -224,6 +224,7 @@ export class Writer {
       }
     }
     this.state = after;
+    after.doc.check(); // what a person sees is sound after every transaction
     this.session.changed();
   }
 
@@ -239,7 +240,11 @@ export class Writer {
    */
   reopen(kept = this.keepsake()): void {
     const there = JSON.stringify(kept);
-    for (const letter of JSON.stringify([this.session.line?.pending.map((one) => one.step.toJSON() as Json), this.lost])) {
+    const now = this.session.line;
+    // A batch that has not arrived does not arrive any more; what has is the room's to account for.
+    const arrived = this.room.entries.some((one) => one.batch.ref === now?.flight?.ref);
+    const own = [now?.pending.slice(arrived ? now.flying : 0).map((one) => one.step.toJSON() as Json), arrived ? [] : now?.held, this.lost];
+    for (const letter of JSON.stringify(own)) {
       if (!there.includes(letter)) {
         this.deleted.add(letter);
       }
