@@ -53,8 +53,9 @@ const marker = "documents";
 
 const blank = { type: "doc", content: [{ type: "paragraph" }] };
 
+/** Whether there are words in it that nobody else may have. */
 export function holds(head: Head): boolean {
-  return head.pending.length > 0 || head.lost.length > 0;
+  return head.pending.length > 0 || head.held.length > 0 || head.lost.length > 0;
 }
 
 /** Notes that something of this account's is on the device. */
@@ -162,7 +163,7 @@ export async function forbid(document: string, account?: string): Promise<void> 
 
 /** The words of a head without the document they were written in. */
 function bare(head: Head): Head {
-  const lost = head.pending.length === 0 ? head.lost : head.unsent.map((text, i): Lost => ({ id: `${head.key}-${String(i)}`, text, content: {}, at: 0, why: "withdrawn" }));
+  const lost = head.pending.length === 0 && head.held.length === 0 ? head.lost : head.unsent.map((text, i): Lost => ({ id: `${head.key}-${String(i)}`, text, content: {}, at: 0, why: "withdrawn" }));
   return { ...head, version: 0, epoch: "", pending: [], flight: null, flying: 0, held: [], lost };
 }
 

@@ -4,7 +4,7 @@ import type { Dial } from "./carrier";
 import type { Lost } from "./lost";
 import { restore, type Saved } from "./record";
 import { Session } from "./session";
-import { collab } from "./state";
+import { collab, isWaiting } from "./state";
 import type { Store } from "./store";
 
 /** Sends what a window that was closed has left, without showing it; gives back what found no place. */
@@ -25,7 +25,7 @@ export function sendLeftover(schema: Schema, dial: Dial, person: number, store: 
       {
         changed: () => {
           const line = session.line;
-          if (session.connection === "online" && line !== null && line.pending.length === 0) {
+          if (session.connection === "online" && line !== null && !isWaiting(line)) {
             session.stop();
             void store.remove().then(() => {
               resolve(line.lost);

@@ -16,7 +16,7 @@ import { Saver } from "./saver";
 import { giveBack } from "./receive";
 import { Session } from "./session";
 import { reaches, socketTo } from "./socket";
-import { collab, lineOf, turn } from "./state";
+import { collab, isWaiting, lineOf, turn } from "./state";
 import { Threads } from "../threads/index";
 import { statusOf, type Status } from "./status";
 import { Store } from "./store";
@@ -142,7 +142,7 @@ class Page {
     });
     addEventListener("beforeunload", (event) => {
       this.saver.now();
-      if ((this.session.line?.pending.length ?? 0) > 0 && this.saver.kept.failed) {
+      if (this.session.line !== null && isWaiting(this.session.line) && this.saver.kept.failed) {
         event.preventDefault();
       }
     });

@@ -307,8 +307,8 @@ export function giveBack(target: Target, why: Lost["why"], ref?: string): void {
     line.pending.map((one) => one.step),
     count,
   ).filter((piece) => piece.first < count);
-  const back = written(target.state.doc, own, why).map((one) => ({ ...one, ...(flight === undefined ? {} : { ref: flight }) }));
-  const lost = [...line.lost, ...line.held.map((one) => ({ ...one, why })), ...back];
+  const back = [...line.held.map((one) => ({ ...one, why })), ...written(target.state.doc, own, why)];
+  const lost = [...line.lost, ...back.map((one) => ({ ...one, ...(flight === undefined ? {} : { ref: flight }) }))];
   const forced: Target = {
     get state() {
       return target.state;

@@ -43,6 +43,9 @@ export function restore(target: Target, kept: Saved): void {
     if (group.length > 0) {
       target.dispatch(tr);
     }
+    if (lineOf(target.state).pending.length !== done + group.length) {
+      throw new RangeError("what was kept was not taken");
+    }
     done += group.length;
     group = [];
   };
@@ -57,7 +60,7 @@ export function restore(target: Target, kept: Saved): void {
     flush();
   } catch {
     const text = kept.pending.slice(done).map((one) => words(one.step)).join("");
-    lost.push({ id: draw(), text, content: {}, at: 0, why: "replaced" });
+    lost.push(...kept.held, { id: draw(), text, content: {}, at: 0, why: "replaced" });
   }
   const line = lineOf(target.state);
   const versions = new Map(line.versions);
@@ -72,7 +75,7 @@ export function restore(target: Target, kept: Saved): void {
     return { ...one, made, group, ref, undoes, ...(place === undefined ? {} : { place }) };
   });
   const whole = done === kept.pending.length;
-  const changes = { pending, versions, lost, held: kept.held, flight: whole ? kept.flight : null, flying: whole ? kept.flying : 0 };
+  const changes = { pending, versions, lost, held: whole ? kept.held : [], flight: whole ? kept.flight : null, flying: whole ? kept.flying : 0 };
   target.dispatch(turn(target.state.tr, { ...line, ...changes }));
 }
 

@@ -1,6 +1,6 @@
 import { clock as pageClock, type Clock } from "./carrier";
 import type { Session } from "./session";
-import type { Line } from "./state";
+import { isWaiting, type Line } from "./state";
 import type { Kept } from "./status";
 import type { Store } from "./store";
 
@@ -36,7 +36,7 @@ export class Saver {
     if (line === null || this.store === null || this.over || (isThere(this.there, line) && this.there?.base === line.base && this.there.flight === line.flight)) {
       return;
     }
-    const urgent = line.pending.length > 0 || line.lost !== this.there?.lost;
+    const urgent = isWaiting(line) || line.lost !== this.there?.lost;
     const wait = !urgent ? quietly : this.session.connection === "online" ? later : soon;
     if (this.clock.now() + wait < this.due) {
       this.waiting?.();
@@ -51,7 +51,7 @@ export class Saver {
   async written(): Promise<void> {
     const line = this.session.line;
     if (line !== null && this.store !== null && !this.over) {
-      await this.store.save(line, line.pending.length > 0 ? this.session.lostAt : 0);
+      await this.store.save(line, isWaiting(line) ? this.session.lostAt : 0);
       this.there = line;
     }
   }
@@ -74,7 +74,7 @@ export class Saver {
       return;
     }
     this.writing = true;
-    this.store.save(line, line.pending.length > 0 ? this.session.lostAt : 0).then(
+    this.store.save(line, isWaiting(line) ? this.session.lostAt : 0).then(
       () => {
         this.there = line;
         this.failed = false;
@@ -91,5 +91,5 @@ export class Saver {
 }
 
 function isThere(there: Line | null, line: Line): boolean {
-  return there !== null && there.pending === line.pending && there.lost === line.lost;
+  return there !== null && there.pending === line.pending && there.held === line.held && there.lost === line.lost;
 }

@@ -2,7 +2,7 @@ import { hashNode } from "../../../../app/prose/hash.mjs";
 import { clock as pageClock, code, staysAway, type Carrier, type Clock, type Dial } from "./carrier";
 import { depart } from "./flight";
 import { Apart, giveBack, stand, take, type Target } from "./receive";
-import { lineOf, mayWrite, turn, type Line } from "./state";
+import { isWaiting, lineOf, mayWrite, turn, type Line } from "./state";
 import type { ThreadsFrame } from "../threads/book";
 import type { Batch, Frame, KeptFrame, Message, Mode, OpenedFrame, RefusedFrame, StepsFrame } from "./wire";
 
@@ -318,7 +318,7 @@ export class Session {
     if (this.target === null || line === null) {
       return;
     }
-    if (!mayWrite(mode) && line.pending.length > 0) {
+    if (!mayWrite(mode) && isWaiting(line)) {
       giveBack(this.target, "withdrawn");
     }
     this.target.dispatch(turn(this.target.state.tr, { ...lineOf(this.target.state), mode }));

@@ -1,6 +1,6 @@
 import { code } from "./carrier";
 import type { Session } from "./session";
-import { lineOf, mayWrite } from "./state";
+import { isWaiting, lineOf, mayWrite } from "./state";
 
 export type Status = "saved" | "saving" | "reconnecting" | "offline" | "refused" | "readonly" | "quota" | "signed_out" | "barred";
 
@@ -25,12 +25,12 @@ export function statusOf(session: Session, kept: Kept, now: number): Status {
     return "reconnecting";
   }
   if (session.connection === "online") {
-    return line.pending.length > 0 ? "saving" : line.mode === "read" ? "readonly" : "saved";
+    return isWaiting(line) ? "saving" : line.mode === "read" ? "readonly" : "saved";
   }
   if (session.connection === "ended" && (session.ended === code.signIn || session.ended === code.rightLost)) {
     return session.ended === code.signIn ? "signed_out" : "barred";
   }
-  if (line.pending.length > 0 && !kept.all) {
+  if (isWaiting(line) && !kept.all) {
     return kept.failed ? "quota" : "saving";
   }
   if (session.connection === "ended") {
