@@ -151,6 +151,17 @@ func TopicsByID(tx *Tx, ids []TopicID) (map[TopicID]Topic, error) {
 	return byID(tx.DB, ids, func(t Topic) TopicID { return t.ID })
 }
 
+// CountPartiesWriting counts the Parties for which somebody has written in these
+// forums.
+func CountPartiesWriting(tx *Tx, forums []ForumID) (count int64, err error) {
+	if len(forums) == 0 {
+		return 0, nil
+	}
+	err = tx.Model(&Party{}).Where(`exists (select 1 from posts join topics t on t.id = posts.topic_id
+		where posts.capacity_party_id = parties.id and posts.deleted_at is null and t.deleted_at is null and t.forum_id in ?)`, forums).Count(&count).Error
+	return count, err
+}
+
 // TopicCountries reads the Parties that topics in these forums are about.
 func TopicCountries(tx *Tx, forums []ForumID) ([]Party, error) {
 	if len(forums) == 0 {

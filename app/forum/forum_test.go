@@ -287,11 +287,18 @@ func TestListsShowOnlyWhatMayBeRead(t *testing.T) {
 	apptest.EachDatabase(t, func(t *testing.T, a *apptest.App) {
 		s := start(t, a)
 		ctx := context.Background()
+		norvia := models.Party{Code: "x-norvia", Names: models.Localized{"en": "Norvia"}, Sample: true, Version: 1}
+		s.write(t, func(tx *models.Tx) error {
+			return errors.Join(tx.Create(&norvia).Error, tx.Model(&models.Person{}).Where("id = ?", s.people["amina"].Person).Update("party_id", norvia.ID).Error)
+		})
 		for audience := range s.forums {
 			s.topic(t, "amina", audience, models.Question)
 		}
 		for name, want := range map[string]int{"amina": 3, "chen": 3, "bruno": 2, "dolores": 2, "visitor": 1, "farah": 1, "emil": 0} {
-			list, err := s.List(ctx, s.people[name], forum.Filter{})
+			list, err := s.List(ctx, s.people[name], forum.Filter{Figures: true})
+			if writing := int64(min(want, 1)); list.Writing != writing { // all are Amina's, for her Party
+				t.Errorf("%s is told of %d Parties that write, want %d", name, list.Writing, writing)
+			}
 			if err != nil || len(list.Topics) != want {
 				t.Errorf("%s sees %d topics, want %d (%v)", name, len(list.Topics), want, err)
 			}

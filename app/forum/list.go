@@ -22,6 +22,7 @@ type Filter struct {
 	Before   int64 // bump of the last topic seen; 0: from the start
 	Limit    int   // 0: ListSize
 	Live     bool  // the list is to be kept up: read where its forums stand
+	Figures  bool  // count the Parties that have written
 }
 
 // maxFollowed is how many forums a list follows live.
@@ -46,7 +47,9 @@ type List struct {
 	Positions []Followed
 	// Countries are those that topics are about.
 	Countries []models.Party
-	MayStart  bool
+	// Writing is for how many Parties somebody has written, where it was asked.
+	Writing  int64
+	MayStart bool
 }
 
 // Followed is a live subject with the position from which on to follow it.
@@ -90,6 +93,11 @@ func (s *Service) List(ctx context.Context, who access.Who, f Filter) (List, err
 func (s *Service) fillList(tx *models.Tx, who access.Who, f Filter, wanted models.TopicFilter, l *List) (err error) {
 	if f.Live {
 		if l.Positions, err = s.positions(tx, wanted.Forums); err != nil {
+			return err
+		}
+	}
+	if f.Figures {
+		if l.Writing, err = models.CountPartiesWriting(tx, wanted.Forums); err != nil {
 			return err
 		}
 	}

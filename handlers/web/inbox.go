@@ -21,7 +21,7 @@ import (
 
 // homeShow is GET /.
 func (s *Server) homeShow(c *fiber.Ctx) error {
-	list, err := s.app.Forum.List(c.UserContext(), readerOf(c).Who, forum.Filter{Limit: 6, Live: true})
+	list, err := s.app.Forum.List(c.UserContext(), readerOf(c).Who, forum.Filter{Limit: 6, Live: true, Figures: true})
 	if err != nil {
 		return err
 	}
@@ -30,6 +30,7 @@ func (s *Server) homeShow(c *fiber.Ctx) error {
 	props.Fresh = forumview.FreshProps{URL: "/", Since: list.Since}
 	follow(&props.Page, list)
 	props.Page.Canonical = s.app.Config.BaseURL + "/"
+	props.Parties = list.Writing
 	for _, f := range list.Forums {
 		props.Topics += f.TopicsCount
 		props.Posts += f.PostsCount
