@@ -95,6 +95,7 @@ type Invitation struct {
 	PartyID        *PartyID
 	OrganizationID *OrganizationID
 	InviterID      *PersonID
+	Position       string // as the request for the account said
 	Language       string
 	Message        string
 	CreatedAt      time.Time `gorm:"autoCreateTime:false"`

@@ -15,6 +15,7 @@ import (
 // Invite is an invitation to make an account.
 type Invite struct {
 	Email, Name  string
+	Position     string
 	Role         string
 	Party        models.PartyID
 	Organization models.OrganizationID
@@ -101,7 +102,7 @@ func (s *Service) invite(tx *models.Tx, who access.Who, i Invite) (models.Invita
 	}
 	secret, hash := newSecret()
 	invitation := models.Invitation{
-		TokenHash: hash, Email: strings.TrimSpace(i.Email), EmailKey: key, Name: i.Name, Role: i.Role, Language: i.Language, Message: i.Message,
+		TokenHash: hash, Email: strings.TrimSpace(i.Email), EmailKey: key, Name: i.Name, Position: i.Position, Role: i.Role, Language: i.Language, Message: i.Message,
 		PartyID: pointer(i.Party), OrganizationID: pointer(i.Organization), CreatedAt: tx.Now, ExpiresAt: tx.Now.Add(InvitationLasts),
 	}
 	if !who.IsVisitor() {
@@ -254,7 +255,8 @@ func (s *Service) Accept(ctx context.Context, secret string, j Joining) (string,
 		if err := models.CloseInvitation(tx, invitation.ID, "accepted_at"); err != nil {
 			return usedUp(err)
 		}
-		token, err = s.join(tx, joiner{Joining: j, hash: hash, email: invitation.Email, role: invitation.Role, party: invitation.PartyID, organization: invitation.OrganizationID, invitation: invitation.ID})
+		token, err = s.join(tx, joiner{Joining: j, hash: hash, email: invitation.Email, role: invitation.Role, position: invitation.Position,
+			party: invitation.PartyID, organization: invitation.OrganizationID, invitation: invitation.ID})
 		return err
 	})
 	return token, err
@@ -264,6 +266,7 @@ func (s *Service) Accept(ctx context.Context, secret string, j Joining) (string,
 type joiner struct {
 	Joining
 	hash, email, role string
+	position          string
 	party             *models.PartyID
 	organization      *models.OrganizationID
 	invitation        models.InvitationID // 0: without one
@@ -275,7 +278,7 @@ func (s *Service) join(tx *models.Tx, j joiner) (string, error) {
 		return "", err
 	}
 	person := models.Person{
-		Name: j.Name, PartyID: j.party, OrganizationID: j.organization, Languages: models.Strings{j.InterfaceLanguage},
+		Name: j.Name, Position: j.position, PartyID: j.party, OrganizationID: j.organization, Languages: models.Strings{j.InterfaceLanguage},
 		InterfaceLanguage: j.InterfaceLanguage, TimeZone: j.TimeZone, CreatedAt: tx.Now, Version: 1,
 	}
 	account := models.Account{Email: j.email, EmailKey: key, PasswordHash: j.hash, PasswordAt: &tx.Now, State: models.AccountActive, CreatedAt: tx.Now, Version: 1}
@@ -374,7 +377,7 @@ func (s *Service) Approve(ctx context.Context, who access.Who, id models.Request
 		if !s.mayInvite(who, role, value(r.PartyID)) {
 			return fault.Denied()
 		}
-		_, err := s.invite(tx, who, Invite{Email: r.Email, Name: r.Name, Role: role, Party: value(r.PartyID), Organization: value(r.OrganizationID), Language: r.Language})
+		_, err := s.invite(tx, who, Invite{Email: r.Email, Name: r.Name, Position: r.Position, Role: role, Party: value(r.PartyID), Organization: value(r.OrganizationID), Language: r.Language})
 		return err
 	})
 }

@@ -164,7 +164,7 @@ func TestRequestsAreDecidedByWhoVouches(t *testing.T) {
 	onStage(t, func(ctx context.Context, t *testing.T, s *stage) {
 		ask := func(email string, party models.PartyID) models.RequestID {
 			t.Helper()
-			want(t, "ask", s.Ask(ctx, accounts.Asking{Name: "Ask", Email: email, Party: party, Affiliation: "Ministry", Language: "es", Address: "192.0.2.1"}), fine)
+			want(t, "ask", s.Ask(ctx, accounts.Asking{Name: "Ask", Email: email, Party: party, Affiliation: "Ministry", Position: "Chemist", Language: "es", Address: "192.0.2.1"}), fine)
 			open, err := s.Requests(ctx, s.who["chen"], 0)
 			want(t, "requests", err, fine)
 			for _, request := range open {
@@ -195,8 +195,13 @@ func TestRequestsAreDecidedByWhoVouches(t *testing.T) {
 
 		want(t, "Amina approves", s.Approve(ctx, s.who["amina"], first, access.PartyRole), fine)
 		want(t, "approve twice", s.Approve(ctx, s.who["chen"], first, access.PartyRole), fault.Conflict)
-		_, err = s.Accept(ctx, s.secret(t, "one@example.org"), joining("One"))
+		token, err := s.Accept(ctx, s.secret(t, "one@example.org"), joining("One"))
 		want(t, "the approved one joins", err, fine)
+		signed, err := s.Session(ctx, token)
+		want(t, "the session", err, fine)
+		if joined, _, err := s.Self(ctx, access.Who{Person: signed.Person.ID, Account: signed.Account.ID}); err != nil || joined.Position != "Chemist" {
+			t.Errorf("asked as a chemist, joined as %q (%v)", joined.Position, err)
+		}
 
 		want(t, "refuse without a reason", s.Refuse(ctx, s.who["amina"], second, " "), fault.Invalid)
 		want(t, "refuse", s.Refuse(ctx, s.who["amina"], second, "Not of our ministry."), fine)
