@@ -53,7 +53,7 @@ func (s *Server) showError(c *fiber.Ctx, err error) error {
 	page := s.page(c, "")
 	page.Private = true
 	return s.render(c, layout.Error(layout.ErrorProps{
-		Page: page, Status: status, Sentence: sentence(c, f), Reference: shownReference(c, f),
+		Page: page, Status: status, Sentence: sentence(c, f), Reference: shownReference(c, f), Link: c.Params("token") != "",
 	}))
 }
 

@@ -42,8 +42,8 @@ func TestInvitationMakesOneAccount(t *testing.T) {
 	if second := late.Submit("#join", map[string]string{"password": handlertest.Password}); second.Status != http.StatusNotFound || other.Cookie("session") != "" {
 		t.Errorf("used twice: %d", second.Status)
 	}
-	if gone := other.Get(link); gone.Status != http.StatusNotFound {
-		t.Errorf("still open: %d", gone.Status)
+	if gone := other.Get(link); gone.Status != http.StatusNotFound || !strings.Contains(gone.Find("main").Text(), "works no longer") {
+		t.Errorf("still open, or not said: %d %s", gone.Status, gone.Find("main").Text())
 	}
 }
 

@@ -54,6 +54,18 @@ type ErrorProps struct {
 	Sentence  string // what exactly, where something is known; may be empty
 	Reference string // number under which it stands in the log, for 500
 	Back      ui.Link
+	Link      bool // the address holds a link that works once, or for a time
+}
+
+// isSpent reports whether a link was followed that works no longer.
+func (p ErrorProps) isSpent() bool { return p.Link && p.Status == 404 }
+
+// signIn is where to sign in, and come back from.
+func (p ErrorProps) signIn() string {
+	if p.isSpent() {
+		return signIn("/")
+	}
+	return signIn(p.Page.Path)
 }
 
 // words are the heading and the advice of an error page.
@@ -61,11 +73,16 @@ type words struct{ title, advice string }
 
 func (p ErrorProps) words(ctx context.Context) words {
 	switch p.Status {
+	case 404:
+		if p.isSpent() {
+			return words{text.T(ctx, "error.spent.title"), text.T(ctx, "error.spent.advice")}
+		}
+		return words{text.T(ctx, "error.not_found.title"), text.T(ctx, "error.not_found.advice")}
 	case 401:
 		return words{text.T(ctx, "error.sign_in.title"), text.T(ctx, "error.sign_in.advice")}
 	case 403:
 		return words{text.T(ctx, "error.forbidden.title"), text.T(ctx, "error.forbidden.advice")}
-	case 404, 405, 410:
+	case 405, 410:
 		return words{text.T(ctx, "error.not_found.title"), text.T(ctx, "error.not_found.advice")}
 	case 409:
 		return words{text.T(ctx, "error.conflict.title"), text.T(ctx, "error.conflict.advice")}

@@ -25,6 +25,7 @@ func States() []ui.State {
 	for _, status := range []int{401, 403, 404, 409, 413, 422, 429, 500, 503} {
 		states = append(states, ui.State{Name: "error: " + strconv.Itoa(status), Component: errorState(status), Whole: true})
 	}
+	states = append(states, ui.State{Name: "error: link that was used", Component: Error(ErrorProps{Page: PageProps{Title: "Error", Path: "/invitations/x"}, Status: 404, Link: true}), Whole: true})
 	return states
 }
 
