@@ -99,8 +99,30 @@ func newWalk(tx *models.Tx, id models.DocumentID, version int64, atHand *[]past)
 }
 
 // atHandEvery is how many versions apart what is walked through is kept at hand,
-// for what leads back there.
-const atHandEvery = 50
+// for what leads back there; twice as far apart whenever mostAtHand are kept.
+const (
+	atHandEvery = 50
+	mostAtHand  = 32
+)
+
+func (w *walk) keepAtHand() {
+	known := *w.atHand
+	if len(known) == mostAtHand {
+		for i := range mostAtHand / 2 {
+			known[i] = known[2*i+1]
+		}
+		clear(known[mostAtHand/2:])
+		known = known[:mostAtHand/2]
+	}
+	apart := int64(atHandEvery)
+	if len(known) > 1 {
+		apart = max(apart, known[1].version-known[0].version)
+	}
+	if len(known) == 0 || w.version >= known[len(known)-1].version+apart {
+		known = append(known, w.past)
+	}
+	*w.atHand = known
+}
 
 // gains are how many characters a batch put in and took out.
 type gains struct{ added, removed int64 }
@@ -168,9 +190,7 @@ func (w *walk) take(row models.DocumentBatch, version int64) (gains, error) {
 			return gains{}, err
 		}
 	}
-	if known := *w.atHand; len(known) == 0 || w.version >= known[len(known)-1].version+atHandEvery {
-		*w.atHand = append(*w.atHand, w.past)
-	}
+	w.keepAtHand()
 	return gained(steps, taken), nil
 }
 
