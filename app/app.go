@@ -140,6 +140,7 @@ func (a *App) buildDocument() {
 	a.Thread.Notify = func(tx *models.Tx, told thread.Told) error {
 		return a.Notify.Await(tx, notify.Told{Comment: told.Comment, Actor: told.Actor, People: told.People})
 	}
+	a.Thread.Edited = a.Moderation.Edited
 	said.threads = a.Thread
 	a.Period = period.New(a.DB, a.Access, a.Hub, period.Outside{
 		Rooms: periodRooms{a.Collab}, Post: func(tx *models.Tx, letter period.Letter) error { return a.post(tx, accounts.Letter(letter)) },

@@ -127,6 +127,12 @@ func (a *App) everyMinute(ctx context.Context, log *slog.Logger) {
 			if err := a.Accounts.EndSuspensions(ctx); err != nil && ctx.Err() == nil {
 				log.Warn("suspensions that are over could not be ended", "error", err)
 			}
+			if err := a.Accounts.EndSilences(ctx); err != nil && ctx.Err() == nil {
+				log.Warn("silences that are over could not be ended", "error", err)
+			}
+			if err := a.Moderation.CallBack(ctx); err != nil && ctx.Err() == nil {
+				log.Warn("cases whose time for an edit is over could not be called back", "error", err)
+			}
 			if err := a.Accounts.EndMemberships(ctx); err != nil && ctx.Err() == nil {
 				log.Warn("memberships that are over could not be ended", "error", err)
 			}

@@ -1,34 +1,85 @@
 package app
 
 import (
+	"errors"
+	"fmt"
+
+	"minamata.exchange/app/accounts"
+	"minamata.exchange/app/fault"
 	"minamata.exchange/app/forum"
 	"minamata.exchange/app/moderation"
+	"minamata.exchange/app/notify"
+	"minamata.exchange/app/thread"
 	"minamata.exchange/models"
 )
 
-// buildModeration makes moderation, and has it hide and show posts.
+// buildModeration makes moderation, and has it do what is decided.
 func (a *App) buildModeration() {
 	a.Moderation = moderation.New(a.DB, a.Access, a.Hub, moderation.Outside{
-		Withhold: func(tx *models.Tx, topic models.TopicID, number int64) (bool, error) {
-			stood, err := a.Forum.Standing(tx, topic, number)
-			if err != nil || stood.Hidden {
-				return false, err
+		SetStand: func(tx *models.Tx, kind string, ids []int64, stand moderation.Stand, by models.PersonID) (bool, error) {
+			changed, err := a.setStand(tx, kind, ids, stand, by)
+			if fault.Is(err, fault.NotFound) { // it is gone altogether
+				return false, nil
 			}
-			return true, a.Forum.SetStanding(tx, topic, number, forum.Standing{Hidden: true, Withheld: true})
+			return changed, err
 		},
-		Hide: func(tx *models.Tx, topic models.TopicID, number int64, by models.PersonID) error {
-			stood, err := a.Forum.Standing(tx, topic, number)
-			if err != nil || stood.ByAuthor {
-				return err
-			}
-			return a.Forum.SetStanding(tx, topic, number, forum.Standing{Hidden: true, By: by})
+		SetLock: a.Forum.SetLock,
+		Silence: a.Accounts.Silence, EndSilence: a.Accounts.EndSilence, Suspend: a.Accounts.SuspendBy, Reinstate: a.Accounts.ReinstateFrom,
+		Mail: func(tx *models.Tx, id models.CaseID, person models.PersonID) error {
+			return a.Notify.Await(tx, notify.Told{Case: id, People: map[models.PersonID]string{person: "moderation"}})
 		},
-		Show: func(tx *models.Tx, topic models.TopicID, number int64) error {
-			stood, err := a.Forum.Standing(tx, topic, number)
-			if err != nil || stood.ByAuthor {
-				return err
-			}
-			return a.Forum.SetStanding(tx, topic, number, forum.Standing{})
-		},
+		Write: a.writeOfCase,
+	})
+	a.Forum.Edited = func(tx *models.Tx, post models.Post) error {
+		return a.Moderation.Edited(tx, fmt.Sprintf("post:%d/%d", post.TopicID, post.Number))
+	}
+}
+
+// setStand has a thing stand as moderation wants it. What its author has deleted
+// stays so.
+func (a *App) setStand(tx *models.Tx, kind string, ids []int64, stand moderation.Stand, by models.PersonID) (bool, error) {
+	switch kind {
+	case "post":
+		topic, number := models.TopicID(ids[0]), ids[1]
+		stood, err := a.Forum.Standing(tx, topic, number)
+		if err != nil || stood.ByAuthor || stand == moderation.Withheld && stood.Hidden || stand == moderation.Shown && !stood.Hidden {
+			return false, err
+		}
+		wanted := forum.Standing{Hidden: stand != moderation.Shown, Withheld: stand == moderation.Withheld, Removed: stand == moderation.Removed, By: by}
+		return true, a.Forum.SetStanding(tx, topic, number, wanted)
+	case "comment":
+		on, number := thread.On{Document: models.DocumentID(ids[0]), Thread: ids[1]}, ids[2]
+		stood, err := a.Thread.Hiding(tx, on, number)
+		if err != nil || stood.ByAuthor || stand == moderation.Withheld && stood.Hidden || stand == moderation.Shown && !stood.Hidden {
+			return false, err
+		}
+		return true, a.Thread.SetHiding(tx, on, number, thread.Hiding{Hidden: stand != moderation.Shown, By: by})
+	case "file":
+		workspace, file := models.WorkspaceID(ids[0]), models.WorkspaceFileID(ids[1])
+		hidden, byAuthor, err := a.Workspace.FileIsHidden(tx, workspace, file)
+		if err != nil || byAuthor || hidden == (stand != moderation.Shown) && stand != moderation.Hidden {
+			return false, err
+		}
+		return true, a.Workspace.SetFileHidden(tx, workspace, file, stand != moderation.Shown, by)
+	}
+	return false, nil
+}
+
+// writeOfCase writes to somebody who cannot sign in, in their language.
+func (a *App) writeOfCase(tx *models.Tx, letter moderation.Letter) error {
+	account, err := models.AccountOf(tx, letter.Person)
+	if errors.Is(err, models.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	person, err := models.PersonByID(tx, letter.Person)
+	if err != nil {
+		return err
+	}
+	letter.Args["ground"] = a.say(person.InterfaceLanguage, "moderation.reason."+letter.Args["ground"])
+	return a.post(tx, accounts.Letter{
+		To: account.Email, Name: person.Name, Language: person.InterfaceLanguage, Subject: letter.Subject, Text: letter.Text, Args: letter.Args, Path: letter.Path,
 	})
 }

@@ -245,6 +245,13 @@ func EndedSuspensions(tx *Tx) ([]Account, error) {
 	return rows, err
 }
 
+// EndedSilences reads the accounts whose person may write again.
+func EndedSilences(tx *Tx) ([]Account, error) {
+	var rows []Account
+	err := tx.Where("silenced_until is not null and silenced_until <= ?", tx.Now).Limit(100).Find(&rows).Error
+	return rows, err
+}
+
 // Lapsing is an account that ends at a moment unless it is renewed.
 type Lapsing struct {
 	Account Account `gorm:"embedded;embeddedPrefix:account_"`

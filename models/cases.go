@@ -13,8 +13,16 @@ const (
 	CaseOpen    = "open"
 	CaseDecided = "decided"
 
-	CaseKeep = "keep"
-	CaseHide = "hide"
+	CaseKeep    = "keep"
+	CaseHide    = "hide"
+	CaseDelete  = "delete"  // not even its author reads it any more
+	CaseMeasure = "measure" // it stays; what else was done says Measure and Locks
+)
+
+// Measures that are taken with who a Case is about.
+const (
+	MeasureSilence = "silence"
+	MeasureSuspend = "suspend"
 )
 
 // Case collects the Reports on one thing until it is decided.
@@ -37,6 +45,11 @@ type Case struct {
 	DecidedBy   *PersonID
 	DecidedAt   *time.Time
 	OpenedAt    time.Time
+	Locks       bool // the topic was locked by the decision
+	Measure     string
+	Until       *time.Time // how long the measure lasts
+	AwaitsUntil *time.Time // its author is asked to edit it before this
+	Round       int64      // how often it was decided
 	Version     int64
 }
 
@@ -141,16 +154,19 @@ func CaseActs(tx *Tx, id CaseID) ([]CaseAct, error) {
 // CaseFilter says which cases a list is of. Those of a forum or workspace that is
 // not among the readable ones, and those about the reader, are never in it.
 type CaseFilter struct {
-	State      string
-	Reader     PersonID
-	Forums     []ForumID
-	Workspaces WorkspaceScope
-	HandedOn   bool // with those that are handed on to the secretariat
-	About      PersonID
-	Besides    CaseID // which is not in it
-	Before     CaseID // of those that are decided: the last one seen
-	Seen       int64  // how many of those that are open were seen
-	Limit      int
+	State        string
+	Reader       PersonID
+	Forums       []ForumID
+	Workspaces   WorkspaceScope
+	HandedOn     bool // with those that are handed on to the secretariat
+	Awaiting     bool // those alone whose authors are asked to edit; else, of the open ones, all others
+	Appealed     bool // those alone whose decision is appealed
+	NotDecidedBy PersonID
+	About        PersonID
+	Besides      CaseID // which is not in it
+	Before       CaseID // of those that are decided: the last one seen
+	Seen         int64  // how many of those that are open were seen
+	Limit        int
 }
 
 // Cases reads a list: open ones the heaviest first, then the oldest; decided ones
@@ -185,6 +201,18 @@ func ofCases(tx *Tx, f CaseFilter) *gorm.DB {
 	if f.State != "" {
 		query = query.Where("cases.state = ?", f.State)
 	}
+	switch {
+	case f.Awaiting:
+		query = query.Where("cases.awaits_until is not null")
+	case f.State == CaseOpen:
+		query = query.Where("cases.awaits_until is null")
+	}
+	if f.Appealed {
+		query = query.Where("exists (select 1 from appeals where appeals.case_id = cases.id and appeals.outcome = '')")
+	}
+	if f.NotDecidedBy != 0 {
+		query = query.Where("cases.decided_by <> ?", f.NotDecidedBy)
+	}
 	if !f.HandedOn {
 		query = query.Where("not cases.handed_on")
 	}
@@ -196,18 +224,21 @@ func ofCases(tx *Tx, f CaseFilter) *gorm.DB {
 
 // CaseTime is how long a case took and what came of it, for figures.
 type CaseTime struct {
-	Kind      string
-	Decision  string
-	Reports   int64
-	OpenedAt  time.Time
-	DecidedAt *time.Time // none while it is open
+	Kind       string
+	Decision   string
+	Reports    int64
+	OpenedAt   time.Time
+	DecidedAt  *time.Time // none while it is open
+	Appealed   bool
+	Overturned bool
 }
 
 // CaseTimes reads the cases that are open, and those that were decided since a
 // moment, the latest first, up to a limit.
 func CaseTimes(tx *Tx, since time.Time, limit int) ([]CaseTime, error) {
 	var times []CaseTime
-	err := tx.Model(&Case{}).Select("kind, decision, reports, opened_at, decided_at").
-		Where("state = 'open' or decided_at >= ?", since).Order("id desc").Limit(limit).Find(&times).Error
+	err := tx.Model(&Case{}).Joins("left join appeals on appeals.case_id = cases.id and appeals.round = cases.round").
+		Select("kind, decision, reports, opened_at, cases.decided_at, appeals.id is not null as appealed, coalesce(appeals.outcome, '') = 'overturned' as overturned").
+		Where("state = 'open' or cases.decided_at >= ?", since).Order("cases.id desc").Limit(limit).Find(&times).Error
 	return times, err
 }

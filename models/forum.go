@@ -128,6 +128,7 @@ type Post struct {
 	EditedBy         *PersonID
 	DeletedAt        *time.Time
 	DeletedBy        *PersonID
+	Removed          bool // by a decision: its author does not read it either
 	Version          int64
 }
 

@@ -31,4 +31,5 @@ type (
 	CommentPeriodID       int64
 	PublicCommentID       int64
 	CaseID                int64
+	AppealID              int64
 )

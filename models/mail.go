@@ -15,11 +15,12 @@ const (
 )
 
 // MailGroup is what goes into one mail: what a person is told of a topic, or of
-// the comments on a document.
+// the comments on a document, or of a case.
 type MailGroup struct {
 	PersonID   PersonID
 	TopicID    TopicID
 	DocumentID DocumentID
+	CaseID     CaseID
 }
 
 // of narrows notices to those of a group; without topic and document, to all of
@@ -29,6 +30,8 @@ func (g MailGroup) of(query *gorm.DB) *gorm.DB {
 	switch {
 	case g.TopicID != 0:
 		query = query.Where("topic_id = ?", g.TopicID)
+	case g.CaseID != 0:
+		query = query.Where("case_id = ?", g.CaseID)
 	case g.DocumentID != 0:
 		query = query.Where("comment_id in (select comments.id from comments join threads on threads.id = comments.thread_id where threads.document_id = ?)", g.DocumentID)
 	}
@@ -49,6 +52,9 @@ func AwaitMail(tx *Tx, about Notice, kinds map[PersonID]string, due time.Time) e
 	if about.CommentID != nil {
 		of, args = "comment_id = ?", []any{due, about.CommentID}
 	}
+	if about.CaseID != nil {
+		of, args = "case_id = ?", []any{due, about.CaseID}
+	}
 	return tx.Exec(`update notices set mail_due_at = ?
 		where `+of+` and mail_due_at is null and mailed_at is null and read_at is null
 		and (person_id, kind) in (select told.person_id, told.kind from `+tx.dialect.pairs("person_id", "kind")+` as told
@@ -62,9 +68,9 @@ func DueMail(tx *Tx, limit int) ([]MailGroup, error) {
 	var groups []MailGroup
 	err := tx.Table("notices").Joins("join accounts on accounts.person_id = notices.person_id and accounts.mail = 'at_once'").
 		Joins("left join comments on comments.id = notices.comment_id").Joins("left join threads on threads.id = comments.thread_id").
-		Select("notices.person_id, notices.topic_id, threads.document_id").Where("notices.mail_due_at <= ?", tx.Now).
-		Group("notices.person_id, notices.topic_id, threads.document_id").
-		Order("min(notices.mail_due_at), notices.person_id, notices.topic_id, threads.document_id").
+		Select("notices.person_id, notices.topic_id, threads.document_id, notices.case_id").Where("notices.mail_due_at <= ?", tx.Now).
+		Group("notices.person_id, notices.topic_id, threads.document_id, notices.case_id").
+		Order("min(notices.mail_due_at), notices.person_id, notices.topic_id, threads.document_id, notices.case_id").
 		Limit(limit).Find(&groups).Error
 	return groups, err
 }
@@ -94,7 +100,7 @@ func MailedUnread(tx *Tx, group MailGroup, since time.Time) (last time.Time, top
 	}
 	recent := tx.Model(&Notice{}).Joins("left join comments on comments.id = notices.comment_id").Joins("left join threads on threads.id = comments.thread_id").
 		Where("notices.person_id = ? and "+unread+" and mailed_at > ?", group.PersonID, since).
-		Distinct("notices.topic_id", "threads.document_id")
+		Distinct("notices.topic_id", "threads.document_id", "notices.case_id")
 	err = tx.Table("(?) as mailed", recent).Count(&topics).Error
 	return last, topics, err
 }

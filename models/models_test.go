@@ -70,6 +70,8 @@ var records = []any{
 	models.Case{},
 	models.Report{},
 	models.CaseAct{},
+	models.Appeal{},
+	models.AppealKey{},
 }
 
 // Both schemas hold exactly the columns the records have.

@@ -62,6 +62,7 @@ type Account struct {
 	PasswordHash   string
 	State          string
 	SuspendedUntil *time.Time
+	SilencedUntil  *time.Time
 	RenewBefore    *time.Time
 	RenewalToldAt  *time.Time // when the person was told that the account ends at RenewBefore
 	CreatedAt      time.Time  `gorm:"autoCreateTime:false"`

@@ -50,6 +50,7 @@ const (
 	FocalPoint  = "focal_point"
 	Moderator   = "moderator"
 	Secretariat = "secretariat"
+	Silenced    = "silenced" // reads, and writes nothing for a time
 )
 
 // SiteRoles are the roles that are granted at the site, from the least to
@@ -71,6 +72,7 @@ const (
 	Invite   Act = "invite" // anybody
 	Approve  Act = "approve"
 	Suspend  Act = "suspend"
+	Silence  Act = "silence"
 	Grant    Act = "grant"
 	Change   Act = "change"
 

@@ -109,7 +109,8 @@ func (a *Access) handOut(who Who, act Act, topic models.Topic) (models.Forum, er
 }
 
 // Post hands out a post with its topic and forum for an act. A deleted post
-// is handed out only to its author and to who moderates there.
+// is handed out only to its author and to who moderates there; one that a
+// decision deleted only to them.
 func (a *Access) Post(tx *models.Tx, who Who, act Act, id models.TopicID, number int64) (models.Post, models.Topic, models.Forum, error) {
 	topic, forum, err := a.Topic(tx, who, act, id)
 	if err != nil {
@@ -122,7 +123,7 @@ func (a *Access) Post(tx *models.Tx, who Who, act Act, id models.TopicID, number
 	if err != nil {
 		return models.Post{}, topic, forum, err
 	}
-	if post.DeletedAt != nil && post.AuthorID != who.Person && !a.CanForum(who, Moderate, forum) {
+	if post.DeletedAt != nil && (post.AuthorID != who.Person || post.Removed) && !a.CanForum(who, Moderate, forum) {
 		return models.Post{}, topic, forum, fault.Missing()
 	}
 	return post, topic, forum, nil

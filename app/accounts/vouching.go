@@ -181,17 +181,21 @@ func (s *Service) stop(tx *models.Tx, who access.Who, account models.Account, st
 // notice), with a reason, which is sent.
 func (s *Service) Suspend(ctx context.Context, who access.Who, person models.PersonID, until *time.Time, reason string) error {
 	return s.onAccount(ctx, who, person, func(tx *models.Tx, account models.Account) error {
-		if account.State != models.AccountActive {
-			return fault.Conflicting("accounts.changed_meanwhile")
-		}
-		if reason == "" {
-			return fault.InvalidField("reason", "accounts.reason.missing")
-		}
-		if until != nil && !until.After(tx.Now) {
-			return fault.InvalidField("until", "accounts.until.past")
-		}
-		return s.stop(tx, who, account, models.AccountSuspended, until, "account.suspend", reason)
+		return s.suspend(tx, who, account, until, reason)
 	})
+}
+
+func (s *Service) suspend(tx *models.Tx, who access.Who, account models.Account, until *time.Time, reason string) error {
+	if account.State != models.AccountActive {
+		return fault.Conflicting("accounts.changed_meanwhile")
+	}
+	if reason == "" {
+		return fault.InvalidField("reason", "accounts.reason.missing")
+	}
+	if until != nil && !until.After(tx.Now) {
+		return fault.InvalidField("until", "accounts.until.past")
+	}
+	return s.stop(tx, who, account, models.AccountSuspended, until, "account.suspend", reason)
 }
 
 // Reinstate puts a suspended or expired account into use again.

@@ -98,7 +98,7 @@ func (s *Service) Update(ctx context.Context, who access.Who, id models.TopicID,
 		if post.Version != r.Version {
 			return fault.Conflicting("forum.changed_meanwhile")
 		}
-		if post.DeletedAt != nil {
+		if post.DeletedAt != nil && post.DeletedBy != nil { // one that is withheld may be put right
 			return fault.Conflicting("forum.refused.deleted")
 		}
 		if err := models.EditPost(tx, post, r.Body, rendered.HTML, richtext.Version, who.Person); err != nil {
@@ -110,8 +110,15 @@ func (s *Service) Update(ctx context.Context, who access.Who, id models.TopicID,
 				return err
 			}
 		}
-		if err := s.tellEdit(tx, who, forum, post, rendered); err != nil {
-			return err
+		if post.DeletedAt == nil {
+			if err := s.tellEdit(tx, who, forum, post, rendered); err != nil {
+				return err
+			}
+		}
+		if s.Edited != nil && who.Person == post.AuthorID {
+			if err := s.Edited(tx, post); err != nil {
+				return err
+			}
 		}
 		if err := models.DropDraft(tx, who.Person, r.DraftKey); err != nil {
 			return err
@@ -154,7 +161,7 @@ func (s *Service) Restore(ctx context.Context, who access.Who, id models.TopicID
 		if err := s.record(tx, who, "post.restore", post, forum); err != nil {
 			return err
 		}
-		return s.hide(tx, post, topic, map[string]any{"deleted_at": nil, "deleted_by": nil})
+		return s.SetStanding(tx, id, number, Standing{})
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 type Standing struct {
 	Hidden   bool
 	Withheld bool            // by nobody: until moderation has decided
+	Removed  bool            // its author does not read it either
 	By       models.PersonID // who hid it; 0 for nobody
 	ByAuthor bool
 }
@@ -24,11 +25,12 @@ func (s *Service) Standing(tx *models.Tx, id models.TopicID, number int64) (Stan
 	case post.DeletedBy == nil:
 		return Standing{Hidden: true, Withheld: true}, nil
 	}
-	return Standing{Hidden: true, By: *post.DeletedBy, ByAuthor: *post.DeletedBy == post.AuthorID}, nil
+	return Standing{Hidden: true, Removed: post.Removed, By: *post.DeletedBy, ByAuthor: *post.DeletedBy == post.AuthorID}, nil
 }
 
 // SetStanding hides a post or shows it again, in the transaction of the decision,
-// which has asked for the right and records it.
+// which has asked for the right and records it. A topic goes, and comes back,
+// with its first post where that is removed.
 func (s *Service) SetStanding(tx *models.Tx, id models.TopicID, number int64, wanted Standing) error {
 	topic, err := models.TopicByID(tx, id)
 	if err != nil {
@@ -38,12 +40,41 @@ func (s *Service) SetStanding(tx *models.Tx, id models.TopicID, number int64, wa
 	if err != nil {
 		return access.NotFound(err)
 	}
-	columns := map[string]any{"deleted_at": nil, "deleted_by": nil}
+	columns := map[string]any{"deleted_at": nil, "deleted_by": nil, "removed": wanted.Removed}
 	if wanted.Hidden {
 		columns["deleted_at"] = tx.Now
 		if !wanted.Withheld {
 			columns["deleted_by"] = wanted.By
 		}
 	}
+	if number == 1 && wanted.Removed != post.Removed {
+		gone := map[string]any{"deleted_at": nil}
+		if wanted.Removed {
+			gone["deleted_at"] = tx.Now
+		}
+		if err := models.SetTopic(tx, id, gone); err != nil {
+			return err
+		}
+	}
 	return s.hide(tx, post, topic, columns)
+}
+
+// SetLock locks a topic or opens it, in the transaction of a decision, which has
+// asked for the right and records it; false if it stood so before.
+func (s *Service) SetLock(tx *models.Tx, id models.TopicID, locked bool) (bool, error) {
+	topic, err := models.TopicByID(tx, id)
+	if err != nil {
+		return false, access.NotFound(err)
+	}
+	if locked == (topic.LockedAt != nil) {
+		return false, nil
+	}
+	columns := map[string]any{"locked_at": nil}
+	if locked {
+		columns["locked_at"] = tx.Now
+	}
+	if err := models.SetTopic(tx, id, columns); err != nil {
+		return false, err
+	}
+	return true, s.topicChanged(tx, topic)
 }

@@ -44,6 +44,9 @@ type Service struct {
 	// not the site itself.
 	Written func(tx *models.Tx, place string, post models.Post) error
 	Opened  func(ctx context.Context, who access.Who, place string) error
+	// Edited, where it is set, hears in the transaction of an author's edit of a
+	// post.
+	Edited func(tx *models.Tx, post models.Post) error
 }
 
 // opened tells who reads something of a forum that is not the site's own.

@@ -3,7 +3,6 @@ package moderation
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"minamata.exchange/app/access"
@@ -68,64 +67,119 @@ func (s *Service) Release(ctx context.Context, who access.Who, id models.CaseID)
 	})
 }
 
-// Decision is what a case is decided to: "keep", "hide", or "hand_on" to the
-// secretariat.
+// Decision is what a case is decided to: "keep", "hide", "delete", or "measure"
+// where the thing stays and something else is done; or what is done in it while it
+// stays open: "ask_edit" of its author, "hand_on" to the secretariat.
 type Decision struct {
 	Case    models.CaseID
 	Version int64
 	To      string
 	Ground  string
 	Note    string // for the author, in the words of who decides
+	Locks   bool   // the topic
+	Measure string // with its author: "silence" or "suspend", "" for none
+	Days    int    // how long that lasts; how long they have for an edit
+}
+
+// What can be done in a case that stays open.
+const (
+	AskEdit = "ask_edit"
+	HandOn  = "hand_on"
+)
+
+// canHide reports whether things of a kind can be hidden, and mended by their authors.
+func canHide(kind string) bool { return kind == "post" || kind == "comment" || kind == "file" }
+func canMend(kind string) bool { return kind == "post" || kind == "comment" }
+
+// Choices are what a case of a kind can be decided to.
+func Choices(kind string) []string {
+	var choices []string
+	if canHide(kind) {
+		choices = append(choices, models.CaseHide)
+	}
+	if kind == "post" {
+		choices = append(choices, models.CaseDelete)
+	}
+	if canMend(kind) {
+		choices = append(choices, AskEdit)
+	}
+	return append(choices, models.CaseMeasure, models.CaseKeep, HandOn)
 }
 
 func (d Decision) check(c models.Case) error {
+	grounds := Grounds
+	if d.To == models.CaseKeep {
+		grounds = KeepGrounds
+	}
+	measured := d.Locks || d.Measure != ""
 	switch {
-	case d.To == models.CaseKeep && !slices.Contains(KeepGrounds, d.Ground), d.To == models.CaseHide && !slices.Contains(Grounds, d.Ground):
-		return fault.InvalidField("ground", "moderation.refused.ground")
-	case d.Ground == "other" && d.Note == "", d.To == "hand_on" && d.Note == "":
-		return fault.InvalidField("note", "moderation.refused.note")
-	case d.To == models.CaseHide && c.Kind != "post", d.To != models.CaseKeep && d.To != models.CaseHide && d.To != "hand_on":
+	case !slices.Contains(Choices(c.Kind), d.To):
 		return fault.InvalidField("decision", "fault.malformed")
-	case d.To == "hand_on" && c.HandedOn:
+	case d.To != HandOn && !slices.Contains(grounds, d.Ground):
+		return fault.InvalidField("ground", "moderation.refused.ground")
+	case d.Note == "" && (d.Ground == "other" || d.To == HandOn || d.To == AskEdit):
+		return fault.InvalidField("note", "moderation.refused.note")
+	case d.To == HandOn && c.HandedOn || d.To == AskEdit && c.AwaitsUntil != nil:
 		return fault.Conflicting("moderation.refused.changed")
+	case d.To == models.CaseMeasure && !measured:
+		return fault.InvalidField("measure", "moderation.refused.measure")
+	case measured && (d.To == models.CaseKeep || d.To == HandOn || d.To == AskEdit), d.Locks && c.Kind != "post",
+		d.Measure != "" && d.Measure != models.MeasureSilence && d.Measure != models.MeasureSuspend:
+		return fault.InvalidField("measure", "fault.malformed")
+	case (d.Measure != "" || d.To == AskEdit) && (d.Days < 1 || d.Days > MaxDays):
+		return fault.InvalidField("days", "moderation.refused.days", "limit", MaxDays)
 	}
 	return nil
 }
 
-// Decide closes a case, does to the thing what was decided, and tells whose it is.
+// Decide closes a case, does what was decided, and tells whose thing it is.
 func (s *Service) Decide(ctx context.Context, who access.Who, d Decision) (err error) {
 	if d.Note, err = cleanNote(d.Note); err != nil {
 		return err
 	}
-	return s.on(ctx, who, d.Case, d.Version, func(tx *models.Tx, c models.Case) error {
-		if err := s.mayClose(tx, who, c); err != nil {
-			return err
-		}
-		if err := d.check(c); err != nil {
-			return err
-		}
-		if d.To == "hand_on" {
-			d.Ground = ""
-		}
-		if err := s.act(tx, c, models.CaseAct{Act: d.To, PersonID: &who.Person, Ground: d.Ground, Note: d.Note}); err != nil {
-			return err
-		}
-		if d.To == "hand_on" {
-			return models.SetCase(tx, c, map[string]any{"handed_on": true, "claimed_by": nil})
-		}
-		if err := s.carryOut(tx, c, d.To, who.Person); err != nil {
-			return err
-		}
-		if err := models.SetCase(tx, c, map[string]any{
-			"state": models.CaseDecided, "decision": d.To, "ground": d.Ground, "note": d.Note, "decided_by": who.Person, "decided_at": tx.Now, "claimed_by": nil,
-		}); err != nil {
-			return err
-		}
-		if d.To == models.CaseHide || c.WithheldAt != nil {
-			return s.tell(tx, c)
-		}
-		return nil
-	})
+	return s.on(ctx, who, d.Case, d.Version, func(tx *models.Tx, c models.Case) error { return s.decide(tx, who, c, d) })
+}
+
+func (s *Service) decide(tx *models.Tx, who access.Who, c models.Case, d Decision) error {
+	if err := s.mayClose(tx, who, c); err != nil {
+		return err
+	}
+	if err := d.check(c); err != nil {
+		return err
+	}
+	if d.To == HandOn {
+		d.Ground = ""
+	}
+	if err := s.act(tx, c, models.CaseAct{Act: d.To, PersonID: &who.Person, Ground: d.Ground, Note: d.Note}); err != nil {
+		return err
+	}
+	switch d.To {
+	case HandOn:
+		return models.SetCase(tx, c, map[string]any{"handed_on": true, "claimed_by": nil, "awaits_until": nil})
+	case AskEdit:
+		return s.askEdit(tx, who, c, d)
+	}
+	columns, err := s.carryOut(tx, who, c, d)
+	if err != nil {
+		return err
+	}
+	for name, value := range map[string]any{
+		"state": models.CaseDecided, "decision": d.To, "ground": d.Ground, "note": d.Note, "decided_by": who.Person, "decided_at": tx.Now,
+		"claimed_by": nil, "awaits_until": nil, "round": c.Round + 1,
+	} {
+		columns[name] = value
+	}
+	if err := models.SetCase(tx, c, columns); err != nil {
+		return err
+	}
+	c.Round++
+	switch {
+	case d.Measure == models.MeasureSuspend:
+		return s.write(tx, c, d)
+	case d.To != models.CaseKeep || c.WithheldAt != nil || c.Ground != "": // or they never knew of it
+		return s.tell(tx, c)
+	}
+	return nil
 }
 
 func (s *Service) mayClose(tx *models.Tx, who access.Who, c models.Case) error {
@@ -135,6 +189,11 @@ func (s *Service) mayClose(tx *models.Tx, who access.Who, c models.Case) error {
 	if c.ClaimedBy != nil && *c.ClaimedBy != who.Person {
 		return fault.Conflicting("moderation.refused.claimed")
 	}
+	return s.mayJudge(tx, who, c)
+}
+
+// mayJudge is nil, or a Conflict: who has reported a thing does not decide on it.
+func (s *Service) mayJudge(tx *models.Tx, who access.Who, c models.Case) error {
 	heard, err := models.HasReported(tx, c.Thing, who.Person)
 	if err == nil && heard {
 		err = fault.Conflicting("moderation.refused.reporter")
@@ -142,23 +201,9 @@ func (s *Service) mayClose(tx *models.Tx, who access.Who, c models.Case) error {
 	return err
 }
 
-// carryOut does to a post what was decided.
-func (s *Service) carryOut(tx *models.Tx, c models.Case, to string, by models.PersonID) error {
-	if c.Kind != "post" {
-		return nil
-	}
-	_, ids, err := parse(c.Thing)
-	if err != nil {
-		return err
-	}
-	topic, number := models.TopicID(ids[0]), ids[1]
-	if to == models.CaseHide {
-		return s.outside.Hide(tx, topic, number, by)
-	}
-	return s.outside.Show(tx, topic, number)
-}
-
-// Undo opens a decided case again: the thing is as it was before the decision.
+// Undo opens a decided case again: all is as it was before the decision. While a
+// case is open it takes back that its author was asked for an edit, or that it was
+// handed on.
 func (s *Service) Undo(ctx context.Context, who access.Who, id models.CaseID, version int64, note string) error {
 	note, err := cleanNote(note)
 	if err != nil {
@@ -168,82 +213,50 @@ func (s *Service) Undo(ctx context.Context, who access.Who, id models.CaseID, ve
 		return fault.InvalidField("note", "moderation.refused.note")
 	}
 	return s.on(ctx, who, id, version, func(tx *models.Tx, c models.Case) error {
-		if c.State == models.CaseOpen && c.HandedOn {
-			return s.takeBack(tx, who, c, note)
-		}
-		if c.State != models.CaseDecided {
+		switch {
+		case c.State == models.CaseOpen && c.AwaitsUntil != nil:
+			return s.takeBack(tx, who, c, models.CaseAct{Act: "take_back", Note: note}, map[string]any{"awaits_until": nil, "ground": "", "note": ""})
+		case c.State == models.CaseOpen && c.HandedOn:
+			return s.takeBack(tx, who, c, models.CaseAct{Act: "hand_back", Note: note}, map[string]any{"handed_on": false, "claimed_by": nil})
+		case c.State != models.CaseDecided:
 			return fault.Conflicting("moderation.refused.changed")
 		}
-		if err := s.act(tx, c, models.CaseAct{Act: "undo", PersonID: &who.Person, Note: note}); err != nil {
-			return err
-		}
-		if err := s.carryBack(tx, c); err != nil {
-			return err
-		}
-		err := models.SetCase(tx, c, map[string]any{
-			"state": models.CaseOpen, "decision": "", "ground": "", "note": "", "decided_by": nil, "decided_at": nil,
-		})
-		if errors.Is(err, models.ErrDuplicate) { // it was reported again since
-			return fault.Conflicting("moderation.refused.again")
-		}
-		if err != nil || c.Decision != models.CaseHide && c.WithheldAt == nil {
-			return err
-		}
-		return s.tell(tx, c)
+		return s.undo(tx, who, c, note)
 	})
 }
 
-// takeBack has what was handed on to the secretariat be for moderators again.
-func (s *Service) takeBack(tx *models.Tx, who access.Who, c models.Case, note string) error {
-	if err := s.act(tx, c, models.CaseAct{Act: "hand_back", PersonID: &who.Person, Note: note}); err != nil {
+func (s *Service) undo(tx *models.Tx, who access.Who, c models.Case, note string) error {
+	if err := s.lapse(tx, c); err != nil {
 		return err
 	}
-	return models.SetCase(tx, c, map[string]any{"handed_on": false, "claimed_by": nil})
-}
-
-func (s *Service) carryBack(tx *models.Tx, c models.Case) error {
-	if c.Kind != "post" {
-		return nil
-	}
-	if err := s.carryOut(tx, c, models.CaseKeep, 0); err != nil || c.WithheldAt == nil {
+	if err := s.act(tx, c, models.CaseAct{Act: "undo", PersonID: &who.Person, Note: note}); err != nil {
 		return err
 	}
-	_, ids, err := parse(c.Thing)
-	if err == nil {
-		_, err = s.outside.Withhold(tx, models.TopicID(ids[0]), ids[1])
-	}
-	return err
-}
-
-// tell tells whose thing it is that something was decided, and not by whom.
-func (s *Service) tell(tx *models.Tx, c models.Case) error {
-	notice := models.Notice{PersonID: c.AboutID, Kind: "moderation", CaseID: &c.ID, ActorID: c.AboutID}
-	if err := models.InsertNotice(tx, notice); err != nil {
+	if err := s.reverse(tx, who, c, note); err != nil {
 		return err
 	}
-	tx.AfterCommit(func() { s.hub.Whisper(fmt.Sprintf("inbox:%d", c.AboutID), "notice_added", nil) })
-	return nil
-}
-
-// Told reads what a person is told of a case about what is theirs: what was decided
-// and why, not who reported, claimed or decided it.
-func (s *Service) Told(ctx context.Context, who access.Who, id models.CaseID) (t models.Case, err error) {
-	if who.IsVisitor() {
-		return t, fault.Unsigned()
+	if c.WithheldAt != nil {
+		if _, err := s.setStand(tx, c, Withheld, 0); err != nil {
+			return err
+		}
 	}
-	err = s.db.Read(ctx, func(tx *models.Tx) error {
-		c, err := models.CaseByID(tx, id)
-		if err != nil {
-			return access.NotFound(err)
-		}
-		if c.AboutID != who.Person || c.State == models.CaseOpen && c.WithheldAt == nil || c.State == models.CaseDecided && c.Decision == models.CaseKeep && c.WithheldAt == nil {
-			return fault.Missing() // what came to nothing is not told
-		}
-		t = models.Case{
-			ID: c.ID, Kind: c.Kind, Thing: c.Thing, AboutID: c.AboutID, State: c.State, WithheldAt: c.WithheldAt,
-			Decision: c.Decision, Ground: c.Ground, Note: c.Note, DecidedAt: c.DecidedAt,
-		}
-		return nil
+	err := models.SetCase(tx, c, map[string]any{
+		"state": models.CaseOpen, "decision": "", "ground": "", "note": "", "decided_by": nil, "decided_at": nil, "locks": false, "measure": "", "until": nil,
 	})
-	return t, err
+	if errors.Is(err, models.ErrDuplicate) { // it was reported again since
+		return fault.Conflicting("moderation.refused.again")
+	}
+	if err != nil || c.Decision == models.CaseKeep && c.WithheldAt == nil {
+		return err
+	}
+	return s.tell(tx, c)
+}
+
+// takeBack undoes what was done in a case that is open.
+func (s *Service) takeBack(tx *models.Tx, who access.Who, c models.Case, act models.CaseAct, columns map[string]any) error {
+	act.PersonID = &who.Person
+	if err := s.act(tx, c, act); err != nil {
+		return err
+	}
+	return models.SetCase(tx, c, columns)
 }

@@ -7,8 +7,14 @@
 // oneself one sees what was decided and why, and that moderation did.
 //
 // Who decides may moderate where the thing stands, is not who it is about, and
-// has not reported it. A post that enough people report who are independent of one
-// another (HideAfter) is withheld until it is decided. Each decision can be undone.
+// has not reported it. What enough people report who are independent of one
+// another (HideAfter) is withheld until it is decided: posts, comments and files. A
+// decision may take a measure besides: the topic is locked, the author silenced or
+// suspended for a time. Each decision can be undone, with all that it did.
+//
+// INV-23: whose thing it is may appeal a decision once, and who decided it never
+// decides that; the table of appeals refuses it too. An overturned decision is
+// undone whole.
 //
 // Service is safe for concurrent use.
 package moderation

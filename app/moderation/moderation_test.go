@@ -189,7 +189,7 @@ func TestWhoseThingItIsLearnsNothingOfWhoReported(t *testing.T) {
 		}
 		must(t, s.Moderation.Decide(background, s.who["Mona"], moderation.Decision{Case: c.ID, Version: c.Version, To: models.CaseHide, Ground: "promotional"}))
 		told, err := s.Moderation.Told(background, s.who["Mod"], c.ID)
-		if err != nil || told.Decision != models.CaseHide || told.Ground != "promotional" || told.DecidedBy != nil || told.Reports+told.Sides > 0 {
+		if err != nil || told.Case.Decision != models.CaseHide || told.Case.Ground != "promotional" || told.Case.DecidedBy != nil || told.Case.Reports+told.Case.Sides > 0 {
 			t.Errorf("told %+v, %v", told, err)
 		}
 		inbox, err := s.Forum.Inbox(background, s.who["Mod"], 0)

@@ -15,7 +15,9 @@ const PageSize = 30
 type Queue struct {
 	Cases  []models.Case
 	People map[models.PersonID]models.Person
-	Next   int64 // where the next page begins; 0: there is none
+	// Appeals are those of the present decisions.
+	Appeals map[models.CaseID]models.Appeal
+	Next    int64 // where the next page begins; 0: there is none
 }
 
 // filter narrows cases to those that a person may decide.
@@ -29,18 +31,27 @@ func (s *Service) filter(who access.Who) models.CaseFilter {
 	return f
 }
 
-// Queue reads cases: those that are open, the heaviest first, or those that were
-// decided, the latest first.
+// Parts of the queue besides those that are open.
+const (
+	Awaiting = "awaiting" // an edit of their authors
+	Appealed = "appealed"
+)
+
+// Queue reads cases: those that are open, the heaviest first, those that wait for
+// an edit or whose decision is appealed, or those that were decided, the latest
+// first.
 func (s *Service) Queue(ctx context.Context, who access.Who, state string, from int64) (Queue, error) {
 	var q Queue
 	if err := s.require(who, access.Decide); err != nil {
 		return q, err
 	}
 	f := s.filter(who)
-	if f.State, f.Limit = models.CaseOpen, PageSize+1; state == models.CaseDecided {
-		f.State, f.Before = models.CaseDecided, models.CaseID(from)
-	} else {
-		f.Seen = max(0, from)
+	f.State, f.Limit = models.CaseOpen, PageSize+1
+	switch state {
+	case models.CaseDecided, Appealed:
+		f.State, f.Before, f.Appealed = models.CaseDecided, models.CaseID(from), state == Appealed
+	default:
+		f.Seen, f.Awaiting = max(0, from), state == Awaiting
 	}
 	err := s.db.Read(ctx, func(tx *models.Tx) (err error) {
 		if q.Cases, err = models.Cases(tx, f); err != nil {
@@ -52,7 +63,14 @@ func (s *Service) Queue(ctx context.Context, who access.Who, state string, from 
 				q.Next = int64(q.Cases[PageSize-1].ID)
 			}
 		}
-		q.People, err = models.PeopleByID(tx, peopleOf(q.Cases))
+		if q.People, err = models.PeopleByID(tx, peopleOf(q.Cases)); err != nil || f.State == models.CaseOpen {
+			return err
+		}
+		ids := make([]models.CaseID, len(q.Cases))
+		for i, c := range q.Cases {
+			ids[i] = c.ID
+		}
+		q.Appeals, err = models.AppealsOf(tx, ids)
 		return err
 	})
 	return q, err
@@ -69,7 +87,7 @@ func peopleOf(cases []models.Case) []models.PersonID {
 	return ids
 }
 
-// Waiting counts the open cases that a person may decide.
+// Waiting counts the open cases and the appeals that a person may decide.
 func (s *Service) Waiting(ctx context.Context, who access.Who) (count int64, err error) {
 	if s.require(who, access.Decide) != nil {
 		return 0, nil
@@ -77,7 +95,12 @@ func (s *Service) Waiting(ctx context.Context, who access.Who) (count int64, err
 	f := s.filter(who)
 	f.State = models.CaseOpen
 	err = s.db.Read(ctx, func(tx *models.Tx) error {
-		count, err = models.CountCases(tx, f)
+		if count, err = models.CountCases(tx, f); err != nil {
+			return err
+		}
+		f.State, f.Appealed, f.NotDecidedBy = models.CaseDecided, true, who.Person
+		appeals, err := models.CountCases(tx, f)
+		count += appeals
 		return err
 	})
 	return count, err
@@ -122,6 +145,11 @@ type CasePage struct {
 	Mine    bool // claimed by the reader
 	Taken   bool // claimed by somebody else
 	Heard   bool // the reader has reported it, and does not decide it
+	// Text is what a case about a comment shows, likewise.
+	Text     string
+	Appeal   *models.Appeal // of the present decision
+	Judged   bool           // the reader decided it, and does not decide the appeal
+	Measures []string       // that the reader may take
 }
 
 // maxShown is how many reports of a case are shown.
@@ -158,6 +186,13 @@ func (s *Service) fill(tx *models.Tx, who access.Who, p *CasePage) (err error) {
 	if p.Heard, err = models.HasReported(tx, p.Case.Thing, who.Person); err != nil {
 		return err
 	}
+	p.Measures = s.measures(who, p.Case)
+	appeal, err := models.AppealOf(tx, p.Case.ID, p.Case.Round)
+	if err == nil {
+		p.Appeal, p.Judged = &appeal, appeal.AgainstID == who.Person
+	} else if notMissing(err) != nil {
+		return err
+	}
 	earlier := s.filter(who)
 	earlier.About, earlier.Besides, earlier.State, earlier.Limit = p.Case.AboutID, p.Case.ID, models.CaseDecided, 10
 	if p.Earlier, err = models.Cases(tx, earlier); err != nil {
@@ -172,10 +207,38 @@ func (s *Service) fill(tx *models.Tx, who access.Who, p *CasePage) (err error) {
 			ids = append(ids, *act.PersonID)
 		}
 	}
-	if p.People, err = models.PeopleByID(tx, ids); err != nil || p.Case.Kind != "post" {
+	if p.People, err = models.PeopleByID(tx, ids); err != nil {
 		return err
 	}
-	return s.fillPost(tx, who, p)
+	switch p.Case.Kind {
+	case "post":
+		return s.fillPost(tx, who, p)
+	case "comment":
+		return s.fillComment(tx, who, p)
+	}
+	return nil
+}
+
+// fillComment reads the comment a case is about, with the same exception.
+func (s *Service) fillComment(tx *models.Tx, who access.Who, p *CasePage) error {
+	_, ids, err := parse(p.Case.Thing)
+	if err != nil {
+		return err
+	}
+	w, err := models.WorkspaceByID(tx, *p.Case.WorkspaceID)
+	if err != nil {
+		return err
+	}
+	if s.access.InWorkspace(who, access.Read, w.ID) != nil || s.access.IsGuest(who, w.Standing()) {
+		return nil
+	}
+	thread, err := models.ThreadByNumber(tx, models.DocumentID(ids[0]), ids[1])
+	if err != nil {
+		return notMissing(err)
+	}
+	comment, err := models.CommentByNumber(tx, thread.ID, ids[2])
+	p.Text = comment.Body
+	return notMissing(err)
 }
 
 // fillPost reads the post a case is about, but for one of a members-only workspace

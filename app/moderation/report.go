@@ -38,6 +38,8 @@ func (s *Service) reportable(tx *models.Tx, who access.Who, thing string) (targe
 		return t, fault.Denied()
 	case t.AboutID == who.Person:
 		return t, fault.Conflicting("moderation.refused.own")
+	case t.held:
+		return t, fault.Conflicting("moderation.refused.looked_at")
 	}
 	return t, nil
 }
@@ -55,11 +57,15 @@ func (s *Service) Report(ctx context.Context, who access.Who, r Reporting) error
 		return fault.InvalidField("note", "moderation.refused.note")
 	}
 	return s.db.Write(ctx, func(tx *models.Tx) error {
-		t, err := s.reportable(tx, who, r.Thing)
+		said, err := models.HasReported(tx, r.Thing, who.Person)
 		if err != nil {
 			return err
 		}
-		if said, err := models.HasReported(tx, r.Thing, who.Person); err != nil || said {
+		t, err := s.reportable(tx, who, r.Thing)
+		if said && t.held {
+			return nil
+		}
+		if err != nil || said {
 			return err
 		}
 		count, err := models.CountAttempt(tx, fmt.Sprintf("reports:%d", who.Person), time.Hour)
@@ -91,8 +97,8 @@ func sideOf(tx *models.Tx, id models.PersonID) (string, error) {
 	return fmt.Sprintf("person:%d", id), nil
 }
 
-// gather adds a report to the case on its thing, and withholds a post that enough
-// have reported.
+// gather adds a report to the case on its thing, and withholds what enough have
+// reported.
 func (s *Service) gather(tx *models.Tx, t target, report models.Report) error {
 	c, fresh, err := models.OpenCase(tx, t.Case)
 	if err != nil {
@@ -117,8 +123,8 @@ func (s *Service) gather(tx *models.Tx, t target, report models.Report) error {
 	if err != nil {
 		return err
 	}
-	if c.Kind == "post" && enough > 0 && sides >= enough && c.WithheldAt == nil {
-		withheld, err := s.outside.Withhold(tx, t.topic, t.post)
+	if canHide(c.Kind) && enough > 0 && sides >= enough && c.WithheldAt == nil {
+		withheld, err := s.outside.SetStand(tx, c.Kind, t.ids, Withheld, 0)
 		if err != nil {
 			return err
 		}

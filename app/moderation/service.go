@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"minamata.exchange/app/access"
@@ -15,14 +16,44 @@ import (
 	"minamata.exchange/models"
 )
 
-// Outside is what moderation asks of others.
+// Stand is how a thing stands for those who read it.
+type Stand int
+
+// How a thing can stand. What its author has deleted is none of these, and stays so.
+const (
+	Shown    Stand = iota
+	Withheld       // hidden until it is decided
+	Hidden
+	Removed // not even its author reads it
+)
+
+// Outside is what moderation asks of others. All of it happens in the transaction
+// of what was decided, which has asked for the right and keeps the record.
 type Outside struct {
-	// Withhold hides a post until it is decided; false if it was hidden already.
-	Withhold func(tx *models.Tx, topic models.TopicID, number int64) (bool, error)
-	// Hide hides a post for good; Show shows it again. A post that was deleted by
-	// its author stays so.
-	Hide func(tx *models.Tx, topic models.TopicID, number int64, by models.PersonID) error
-	Show func(tx *models.Tx, topic models.TopicID, number int64) error
+	// SetStand has a thing of a kind stand so; false if it did already, or cannot.
+	SetStand func(tx *models.Tx, kind string, ids []int64, stand Stand, by models.PersonID) (bool, error)
+	// SetLock locks a topic or opens it; false if it stood so before.
+	SetLock func(tx *models.Tx, topic models.TopicID, locked bool) (bool, error)
+	// Silence has a person write nothing until a moment, EndSilence has them write
+	// again, at once or from a moment on.
+	Silence    func(tx *models.Tx, by access.Who, person models.PersonID, until time.Time, reason string) error
+	EndSilence func(tx *models.Tx, by access.Who, person models.PersonID, until *time.Time, reason string) error
+	// Suspend takes an account out of use until a moment, Reinstate ends that.
+	Suspend   func(tx *models.Tx, by access.Who, person models.PersonID, until time.Time, reason string) error
+	Reinstate func(tx *models.Tx, by access.Who, person models.PersonID, until time.Time, reason string) error
+	// Mail has the notices of a case that were just written go out by mail, and
+	// Write writes to somebody who cannot sign in.
+	Mail  func(tx *models.Tx, id models.CaseID, person models.PersonID) error
+	Write func(tx *models.Tx, letter Letter) error
+}
+
+// Letter tells a person who cannot sign in what was decided, by the keys of its texts.
+type Letter struct {
+	Person  models.PersonID
+	Subject string
+	Text    string
+	Args    map[string]string
+	Path    string
 }
 
 // Service is what can be done with reports and cases.
@@ -41,6 +72,7 @@ func New(db *models.DB, rights *access.Access, hub *live.Hub, outside Outside) *
 // Limits.
 const (
 	MaxNote   = 1000 // characters
+	MaxDays   = 365  // of a measure
 	perHour   = 20   // reports of one person
 	hideAfter = 2    // independent reports, if nothing else is set
 	maxHide   = 20
@@ -109,8 +141,8 @@ func (s *Service) require(who access.Who, act access.Act) error {
 type target struct {
 	models.Case
 	place access.Place
-	topic models.TopicID // of a post
-	post  int64
+	ids   []int64
+	held  bool // it is withheld already
 }
 
 var errThing = errors.New("not a thing that can be reported")
@@ -137,7 +169,7 @@ func (s *Service) find(tx *models.Tx, who access.Who, thing string) (t target, e
 	if err != nil {
 		return t, fault.Missing()
 	}
-	t.Case = models.Case{Kind: kind, Thing: thing}
+	t.Case, t.ids = models.Case{Kind: kind, Thing: thing}, ids
 	switch kind {
 	case "post":
 		return t, s.findPost(tx, who, &t, models.TopicID(ids[0]), ids[1])
@@ -153,24 +185,34 @@ func (s *Service) find(tx *models.Tx, who access.Who, thing string) (t target, e
 	t.WorkspaceID, t.AboutID, t.place = &w.ID, w.ProposedBy, access.WorkspacePlace(w.ID)
 	if kind == "file" {
 		file, err := models.WorkspaceFileByID(tx, w.ID, models.WorkspaceFileID(ids[1]))
-		if err != nil || file.DeletedAt != nil {
-			return t, cmp.Or(access.NotFound(err), fault.Missing())
+		if err != nil {
+			return t, access.NotFound(err)
 		}
 		t.AboutID = file.CreatedBy
+		return t, t.stands(file.DeletedAt, file.DeletedBy)
 	}
 	return t, nil
 }
 
-func (s *Service) findPost(tx *models.Tx, who access.Who, t *target, id models.TopicID, number int64) error {
-	post, topic, forum, err := s.access.Post(tx, who, access.Read, id, number)
-	if err != nil {
-		return err
-	}
-	t.ForumID, t.AboutID, t.place, t.topic, t.post = &topic.ForumID, post.AuthorID, access.PlaceOf(forum), id, number
-	if post.DeletedAt != nil {
+// stands notes whether a thing is withheld; what is deleted is not there.
+func (t *target) stands(deletedAt *time.Time, by *models.PersonID) error {
+	if t.held = deletedAt != nil && by == nil; deletedAt != nil && !t.held {
 		return fault.Missing()
 	}
 	return nil
+}
+
+func (s *Service) findPost(tx *models.Tx, who access.Who, t *target, id models.TopicID, number int64) error {
+	topic, forum, err := s.access.Topic(tx, who, access.Read, id)
+	if err != nil {
+		return err
+	}
+	post, err := models.PostByNumber(tx, id, number)
+	if err != nil {
+		return access.NotFound(err)
+	}
+	t.ForumID, t.AboutID, t.place = &topic.ForumID, post.AuthorID, access.PlaceOf(forum)
+	return t.stands(post.DeletedAt, post.DeletedBy)
 }
 
 func (s *Service) findPerson(tx *models.Tx, who access.Who, t *target, id models.PersonID) error {
@@ -203,10 +245,7 @@ func (s *Service) findDocument(tx *models.Tx, who access.Who, t *target, ids []i
 		return access.NotFound(err)
 	}
 	t.AboutID = comment.AuthorID
-	if comment.DeletedAt != nil {
-		return fault.Missing()
-	}
-	return nil
+	return t.stands(comment.DeletedAt, comment.DeletedBy)
 }
 
 // cleanNote is what somebody adds to a ground.

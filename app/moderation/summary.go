@@ -16,8 +16,13 @@ type SummaryRow struct {
 	Reports int64
 	Open    int64
 	Kept    int64
-	Hidden  int64
-	Median  time.Duration // from the first report to the decision, of those decided
+	Hidden  int64 // or deleted
+	// Measured is how often it stayed and something else was done, Appealed and
+	// Overturned how often that, and with what end.
+	Measured   int64
+	Appealed   int64
+	Overturned int64
+	Median     time.Duration // from the first report to the decision, of those decided
 }
 
 // Summary is what everybody may know of moderation: figures, and no names. The
@@ -66,12 +71,20 @@ func summed(cases []models.CaseTime, kind string) SummaryRow {
 			continue
 		}
 		row.Reports += c.Reports
+		if c.Appealed {
+			row.Appealed++
+		}
+		if c.Overturned {
+			row.Overturned++
+		}
 		switch {
 		case c.DecidedAt == nil:
 			row.Open++
 			continue
-		case c.Decision == models.CaseHide:
+		case c.Decision == models.CaseHide || c.Decision == models.CaseDelete:
 			row.Hidden++
+		case c.Decision == models.CaseMeasure:
+			row.Measured++
 		default:
 			row.Kept++
 		}

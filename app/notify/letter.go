@@ -74,6 +74,7 @@ type item struct {
 	language string
 	path     string // of the first thing that is new
 	closed   bool   // it is in a members-only workspace: nothing of it may stand in a mail
+	decision bool   // of moderation, about something of one's own
 	written  []noticed
 }
 
@@ -92,8 +93,11 @@ func (s *Service) news(tx *models.Tx, who access.Who, notices []models.Notice) (
 	at := map[string]int{} // where in news
 	for _, notice := range notices {
 		read := s.post
-		if notice.CommentID != nil {
+		switch {
+		case notice.CommentID != nil:
 			read = s.comment
+		case notice.CaseID != nil:
+			read = s.decision
 		}
 		about, told, err := read(tx, who, notice)
 		if fault.Is(err, fault.NotFound) {
@@ -172,6 +176,16 @@ func (s *Service) comment(tx *models.Tx, who access.Who, notice models.Notice) (
 	return about, noticed{words: string(words), language: place.Language}, err
 }
 
+// decision is what a notice of a case tells: that something was decided, and where
+// it says what. Nothing of the thing itself stands in the mail.
+func (s *Service) decision(_ *models.Tx, who access.Who, notice models.Notice) (about item, told noticed, err error) {
+	if notice.Kind != "moderation" || notice.PersonID != who.Person {
+		return about, told, fault.Missing()
+	}
+	path := fmt.Sprintf("/decisions/%d", *notice.CaseID)
+	return item{thread: fmt.Sprintf("case-%d", *notice.CaseID), path: path, decision: true}, told, nil
+}
+
 // isWanted asks again how closely a person follows a topic.
 func isWanted(tx *models.Tx, person models.PersonID, topic models.TopicID, kind string) (bool, error) {
 	level, err := models.FollowingOf(tx, person, topic)
@@ -212,6 +226,12 @@ func (w *writer) one(about item) {
 		w.letter.Subject = w.say("mail.notices.closed.subject")
 		w.line(Line{Text: w.say("mail.notices.closed.text")})
 		w.line(Line{Text: w.say("mail.notices.open"), Path: about.path})
+		return
+	}
+	if about.decision {
+		w.letter.Subject = w.say("mail.decision.subject")
+		w.line(Line{Text: w.say("inbox.kind.moderation")})
+		w.line(Line{Text: w.say("mail.decision.open"), Path: about.path})
 		return
 	}
 	w.letter.Subject, _ = richtext.CleanLine(about.title)
@@ -256,6 +276,10 @@ func (w *writer) digest(news []item) {
 			w.line(Line{Text: w.say("mail.notices.closed.text"), Path: about.path})
 			continue
 		}
+		if about.decision {
+			w.line(Line{Text: w.say("inbox.kind.moderation"), Path: about.path})
+			continue
+		}
 		title, _ := richtext.CleanLine(about.title)
 		w.line(Line{Text: title, Language: about.language, Path: about.path})
 		key := about.either("mail.digest.posts", "mail.digest.comments")
@@ -288,6 +312,9 @@ func (w *writer) end(errand Errand, news []item) {
 	topic, why := models.TopicID(0), "mail.digest.why"
 	if !errand.Digest {
 		topic, why = news[0].topic, news[0].either("mail.notices.why", "mail.notices.why_comments")
+		if news[0].decision {
+			why = "mail.decision.why"
+		}
 	}
 	w.line(Line{Text: w.say(why)})
 	w.letter.Unsubscribe = w.s.UnsubscribePath(errand.Person, topic)

@@ -22,6 +22,7 @@ type Told struct {
 	Topic   models.TopicID
 	Number  int64
 	Comment models.CommentID // 0: it is a post
+	Case    models.CaseID    // 0: it is one of these
 	Actor   models.PersonID
 	People  map[models.PersonID]string // kind of notice
 	Past    bool                       // it was written before, and is only loaded now
@@ -131,6 +132,9 @@ func (s *Service) Await(tx *models.Tx, told Told) error {
 	about := models.Notice{TopicID: &told.Topic, PostNumber: told.Number}
 	if told.Comment != 0 {
 		about = models.Notice{CommentID: &told.Comment}
+	}
+	if told.Case != 0 {
+		about = models.Notice{CaseID: &told.Case}
 	}
 	for _, group := range []struct {
 		kinds map[models.PersonID]string

@@ -12,11 +12,11 @@ import (
 )
 
 // Grantable are the roles that are granted by hand here. A focal point
-// is designated by their Party, a visitor is everybody, and roles in a
-// workspace are its leads' to give.
+// is designated by their Party, a visitor is everybody, roles in a workspace are
+// its leads' to give, and who is silenced is decided in a case.
 func (s *Service) Grantable() []string {
 	return slices.DeleteFunc(s.access.Roles(), func(role string) bool {
-		return role == access.Visitor || role == access.FocalPoint || slices.Contains(access.WorkspaceRoles, role)
+		return role == access.Visitor || role == access.FocalPoint || role == access.Silenced || slices.Contains(access.WorkspaceRoles, role)
 	})
 }
 

@@ -29,7 +29,7 @@ func (s *Service) Edit(ctx context.Context, who access.Who, edit Edit) error {
 		switch {
 		case comment.AuthorID != who.Person:
 			return fault.Denied()
-		case comment.DeletedAt != nil:
+		case comment.DeletedAt != nil && comment.DeletedBy != nil: // one that is withheld may be put right
 			return fault.Conflicting("thread.refused.deleted")
 		case comment.Body == text:
 			return errThere
@@ -40,6 +40,14 @@ func (s *Service) Edit(ctx context.Context, who access.Who, edit Edit) error {
 			return stale(err)
 		}
 		comment.Body = text
+		if s.Edited != nil {
+			if err := s.Edited(d.tx, CommentThing(d.document.ID, d.thread.Number, comment.Number)); err != nil {
+				return err
+			}
+		}
+		if comment.DeletedAt != nil {
+			return nil
+		}
 		return s.mention(d, who, comment)
 	})
 	if err != nil {
@@ -60,7 +68,7 @@ func (s *Service) Delete(ctx context.Context, who access.Who, on On, comment int
 			}
 			err := models.Record(d.tx, models.AuditEntry{
 				ActorID: &who.Person, Act: "comment.delete", Place: string(access.WorkspacePlace(d.document.WorkspaceID)),
-				Thing: fmt.Sprintf("comment:%d/%d/%d", d.document.ID, d.thread.Number, comment.Number),
+				Thing: CommentThing(d.document.ID, d.thread.Number, comment.Number),
 			})
 			if err != nil {
 				return err

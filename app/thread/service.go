@@ -62,6 +62,9 @@ type Service struct {
 	// Notify is told, in the transaction, of notices that were written; nil: nobody
 	// is.
 	Notify func(tx *models.Tx, told Told) error
+	// Edited, where it is set, hears in the transaction of an author's edit of a
+	// comment which one it is.
+	Edited func(tx *models.Tx, thing string) error
 
 	db     *models.DB
 	access *access.Access

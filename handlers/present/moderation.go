@@ -47,31 +47,54 @@ func Reported(thing string) (kind, url string) {
 }
 
 // Decision is what somebody is told of a case.
-func Decision(c models.Case) view.DecisionProps {
-	props := view.DecisionProps{Decision: c.Decision, Withheld: c.WithheldAt != nil, Ground: c.Ground, Note: c.Note}
-	props.Kind, props.URL = Reported(c.Thing)
+func Decision(t moderation.Told) view.DecisionProps {
+	c := t.Case
+	props := view.DecisionProps{
+		Decision: c.Decision, Withheld: c.WithheldAt != nil, Before: c.AwaitsUntil, Ground: c.Ground, Note: c.Note, Locks: c.Locks, Measure: c.Measure, Until: c.Until,
+		MaxNote: moderation.MaxNote,
+	}
+	if props.Kind, props.URL = Reported(c.Thing); c.Kind == "post" {
+		props.EditURL = props.URL + "/edit"
+	} else {
+		props.EditURL = props.URL
+	}
 	switch {
 	case c.DecidedAt != nil:
 		props.At = *c.DecidedAt
 	case c.WithheldAt != nil:
 		props.At = *c.WithheldAt
 	}
+	if a := t.Appeal; a != nil {
+		props.Appeal = &view.AppealProps{Words: a.Words, At: a.At, Outcome: a.Outcome, Note: a.Note}
+	} else if t.MayAppeal {
+		props.AppealURL = fmt.Sprintf("/decisions/%d/appeal", c.ID)
+	}
 	return props
 }
 
 // Cases are cases in a list.
-func Cases(all []models.Case, people map[models.PersonID]models.Person) []desk.CaseRowProps {
+func Cases(all []models.Case, people map[models.PersonID]models.Person, appeals map[models.CaseID]models.Appeal) []desk.CaseRowProps {
 	rows := make([]desk.CaseRowProps, len(all))
 	for i, c := range all {
 		rows[i] = caseRow(c, people)
+		if appeal, is := appeals[c.ID]; is {
+			rows[i].Appeal = appealState(appeal)
+		}
 	}
 	return rows
+}
+
+func appealState(a models.Appeal) string {
+	if a.Outcome == "" {
+		return "open"
+	}
+	return a.Outcome
 }
 
 func caseRow(c models.Case, people map[models.PersonID]models.Person) desk.CaseRowProps {
 	row := desk.CaseRowProps{
 		URL: fmt.Sprintf("/desk/cases/%d", c.ID), Kind: c.Kind, About: people[c.AboutID].Name, Reports: int(c.Reports), Sides: int(c.Sides),
-		Withheld: c.WithheldAt != nil, HandedOn: c.HandedOn, Decision: c.Decision, At: c.OpenedAt,
+		Withheld: c.WithheldAt != nil, HandedOn: c.HandedOn, Decision: c.Decision, Awaits: c.AwaitsUntil != nil, At: c.OpenedAt,
 	}
 	if c.ClaimedBy != nil {
 		row.Claimed = people[*c.ClaimedBy].Name
@@ -83,13 +106,18 @@ func caseRow(c models.Case, people map[models.PersonID]models.Person) desk.CaseR
 func Case(p moderation.CasePage) desk.CaseProps {
 	c := p.Case
 	props := desk.CaseProps{
-		CaseRowProps: caseRow(c, p.People), ID: int64(c.ID), Version: c.Version, Open: c.State == models.CaseOpen, MayHide: c.Kind == "post",
-		Person: ui.Link{Label: p.People[c.AboutID].Name, URL: PersonPath(c.AboutID)}, Earlier: Cases(p.Earlier, p.People), Mine: p.Mine, Taken: p.Taken, Heard: p.Heard,
+		CaseRowProps: caseRow(c, p.People), ID: int64(c.ID), Version: c.Version, Open: c.State == models.CaseOpen,
+		Choices: moderation.Choices(c.Kind), Measures: p.Measures, MayLock: c.Kind == "post", MaxDays: moderation.MaxDays, Text: p.Text,
+		Person: ui.Link{Label: p.People[c.AboutID].Name, URL: PersonPath(c.AboutID)}, Earlier: Cases(p.Earlier, p.People, nil), Mine: p.Mine, Taken: p.Taken, Heard: p.Heard,
 	}
 	_, props.ThingURL = Reported(c.Thing)
 	if p.Post != nil {
 		props.Body, props.Lang = ui.HTML(p.Post.HTML), p.Post.Language // sanitised by richtext (INV-6)
 		props.Topic = ui.Link{Label: p.Topic.Title, URL: TopicPath(*p.Topic), Lang: p.Topic.Language}
+	}
+	if a := p.Appeal; a != nil {
+		props.CaseRowProps.Appeal = appealState(*a)
+		props.Appeal = &desk.AppealProps{Words: a.Words, At: a.At, Open: a.Outcome == "", Judged: p.Judged && a.Outcome == ""}
 	}
 	for _, r := range p.Reports {
 		props.Reports = append(props.Reports, desk.ReportedProps{
@@ -111,7 +139,8 @@ func Summary(sum moderation.Summary) view.SummaryProps {
 	props := view.SummaryProps{Since: sum.Since}
 	for _, r := range sum.Rows {
 		props.Rows = append(props.Rows, view.SummaryRowProps{
-			Kind: r.Kind, Reports: int(r.Reports), Open: int(r.Open), Kept: int(r.Kept), Hidden: int(r.Hidden), Hours: int((r.Median + time.Hour - 1) / time.Hour),
+			Kind: r.Kind, Reports: int(r.Reports), Open: int(r.Open), Kept: int(r.Kept), Hidden: int(r.Hidden), Measured: int(r.Measured), Appealed: int(r.Appealed), Overturned: int(r.Overturned),
+			Hours: int((r.Median + time.Hour - 1) / time.Hour),
 		})
 	}
 	return props

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/document"
@@ -24,7 +25,7 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 // everybody are those as whom every route is walked, in the table's order.
-var everybody = []string{"visitor", "observer", "partner", "party", "focal_point", "moderator", "secretariat", "suspended"}
+var everybody = []string{"visitor", "observer", "partner", "party", "focal_point", "moderator", "secretariat", "suspended", "silenced"}
 
 // crowd is a site with one thing of each kind and a browser for each role.
 type crowd struct {
@@ -57,6 +58,10 @@ func gatherOn(t *testing.T, site *handlertest.Site) *crowd {
 	}
 	focal := site.Join(t, "focal_point", "focal_point@example.org", access.PartyRole, party.ID)
 	must(t, site.Accounts.Appoint(ctx, chen, party.ID, focal.ID, "letter"))
+	silenced := site.Join(t, "silenced", "silenced@example.org", access.PartyRole, 0)
+	must(t, site.DB.Write(ctx, func(tx *models.Tx) error {
+		return site.Accounts.Silence(tx, chen, silenced.ID, tx.Now.Add(24*time.Hour), "a trial")
+	}))
 	someone := site.Join(t, "someone", "someone@example.org", access.Partner, 0)
 	suspended := site.Join(t, "suspended", "suspended@example.org", access.Secretariat, 0)
 	topic, err := site.Forum.Start(ctx, access.Who{Person: focal.ID}, forum.NewTopic{

@@ -23,6 +23,7 @@ func (s *Server) addCaseRoutes() {
 	s.post("/desk/cases/:case/release", signedIn, s.claimDestroy)
 	s.post("/desk/cases/:case/decision", signedIn, s.decisionCreate)
 	s.post("/desk/cases/:case/undoing", signedIn, s.decisionDestroy)
+	s.post("/desk/cases/:case/judgement", signedIn, s.judgementCreate)
 }
 
 // casesIndex is GET /desk/cases.
@@ -35,7 +36,7 @@ func (s *Server) showCases(c *fiber.Ctx, refusal error) error {
 	if err != nil {
 		return err
 	}
-	props := desk.CasesProps{FrameProps: s.deskFrame(c, "cases"), State: state, Cases: present.Cases(queue.Cases, queue.People)}
+	props := desk.CasesProps{FrameProps: s.deskFrame(c, "cases"), State: state, Cases: present.Cases(queue.Cases, queue.People, queue.Appeals)}
 	if props.MaySet = s.app.Access.Can(who, access.Change, access.CaseThing, access.Site); props.MaySet {
 		enough, err := s.app.Moderation.HideAfter(ctx)
 		if err != nil {
@@ -51,7 +52,7 @@ func (s *Server) showCases(c *fiber.Ctx, refusal error) error {
 		props.HideAfter = c.FormValue("hide_after")
 	}
 	query := url.Values{}
-	if state == models.CaseDecided {
+	if state != "" {
 		query.Set("state", state)
 	}
 	if from > 0 {
@@ -101,6 +102,7 @@ func (s *Server) showCase(c *fiber.Ctx, form string, refusal error) error {
 		}
 		props.Page.Path = props.URL
 		props.Form, props.Ground, props.Note = form, c.FormValue(form+"_ground"), c.FormValue(form+"_note")
+		props.Measure, props.Days, props.Locks = c.FormValue(form+"_measure"), c.FormValue(form+"_days"), c.FormValue(form+"_locks") != ""
 	}
 	return s.render(c, desk.Case(props))
 }
@@ -141,6 +143,7 @@ func (s *Server) decisionCreate(c *fiber.Ctx) error {
 	err := s.onCase(c, to, func(id models.CaseID) error {
 		return s.app.Moderation.Decide(c.UserContext(), readerOf(c).Who, moderation.Decision{
 			Case: id, Version: number(c.FormValue("version")), To: to, Ground: c.FormValue(to + "_ground"), Note: c.FormValue(to + "_note"),
+			Locks: c.FormValue(to+"_locks") != "", Measure: c.FormValue(to + "_measure"), Days: int(number(c.FormValue(to + "_days"))),
 		})
 	})
 	if err == nil && to == "hand_on" && c.Response().StatusCode() == fiber.StatusSeeOther {
@@ -153,5 +156,15 @@ func (s *Server) decisionCreate(c *fiber.Ctx) error {
 func (s *Server) decisionDestroy(c *fiber.Ctx) error {
 	return s.onCase(c, "undo", func(id models.CaseID) error {
 		return s.app.Moderation.Undo(c.UserContext(), readerOf(c).Who, id, number(c.FormValue("version")), c.FormValue("undo_note"))
+	})
+}
+
+// judgementCreate is POST /desk/cases/:case/judgement.
+func (s *Server) judgementCreate(c *fiber.Ctx) error {
+	to := c.FormValue("decision")
+	return s.onCase(c, to, func(id models.CaseID) error {
+		return s.app.Moderation.Judge(c.UserContext(), readerOf(c).Who, moderation.Judgement{
+			Case: id, Version: number(c.FormValue("version")), To: to, Note: c.FormValue(to + "_note"),
+		})
 	})
 }

@@ -88,6 +88,9 @@ func (s *Server) inboxShow(c *fiber.Ctx) error {
 			told := say(c.UserContext(), "moderation.told")
 			notice.Actor, notice.Face = "", ui.FaceProps{Name: told}
 			notice.Topic = ui.Link{Label: told, URL: fmt.Sprintf("/decisions/%d", *n.CaseID)}
+			if n.Kind == "case_back" {
+				notice.Topic = ui.Link{Label: say(c.UserContext(), "desk.cases"), URL: fmt.Sprintf("/desk/cases/%d", *n.CaseID)}
+			}
 		} else if n.CommentID != nil {
 			if at, known := comments[*n.CommentID]; known {
 				notice.Topic = ui.Link{Label: at.Title, Lang: at.Language, URL: thread.Path(at.Document, at.Thread)}

@@ -1,8 +1,11 @@
 package web
 
 import (
+	"fmt"
+
 	"github.com/gofiber/fiber/v2"
 
+	"minamata.exchange/app/fault"
 	"minamata.exchange/app/moderation"
 	"minamata.exchange/handlers/present"
 	"minamata.exchange/models"
@@ -15,6 +18,9 @@ func (s *Server) addModerationRoutes() {
 	s.post("/reports", signedIn, s.reportCreate)
 	s.get("/reports/sent", signedIn, s.reportSent)
 	s.get("/decisions/:case", signedIn, s.decisionShow)
+	s.post("/decisions/:case/appeal", signedIn, s.appealCreate)
+	s.get("/appeals/:key", visitor, s.appealShow)
+	s.post("/appeals/:key", visitor, s.appealCreateByKey)
 	s.get("/moderation", signedIn, s.summaryShow)
 }
 
@@ -55,7 +61,9 @@ func (s *Server) reportSent(c *fiber.Ctx) error {
 }
 
 // decisionShow is GET /decisions/:case: what was decided about what is the reader's.
-func (s *Server) decisionShow(c *fiber.Ctx) error {
+func (s *Server) decisionShow(c *fiber.Ctx) error { return s.showDecision(c, nil) }
+
+func (s *Server) showDecision(c *fiber.Ctx, refusal error) error {
 	id, err := numbered[models.CaseID](c, "case")
 	if err != nil {
 		return err
@@ -64,9 +72,61 @@ func (s *Server) decisionShow(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	props := present.Decision(told)
+	return s.showTold(c, present.Decision(told), refusal)
+}
+
+// showTold shows what was decided, with an appeal that was refused as it was written.
+func (s *Server) showTold(c *fiber.Ctx, props view.DecisionProps, refusal error) error {
 	props.Page = s.formPage(c, say(c.UserContext(), "moderation.told"))
+	if refusal != nil {
+		var shown bool
+		if props.Errors, props.Problem, shown = refused(c, refusal); !shown {
+			return refusal
+		}
+		props.Words = c.FormValue("note")
+	}
 	return s.render(c, view.Decision(props))
+}
+
+// appealCreate is POST /decisions/:case/appeal.
+func (s *Server) appealCreate(c *fiber.Ctx) error {
+	id, err := numbered[models.CaseID](c, "case")
+	if err != nil {
+		return err
+	}
+	if err := s.app.Moderation.Appeal(c.UserContext(), readerOf(c).Who, id, c.FormValue("note")); err != nil {
+		if kind := fault.Of(err); kind == fault.Invalid || kind == fault.Conflict {
+			return s.showDecision(c, err)
+		}
+		return err
+	}
+	return c.Redirect(fmt.Sprintf("/decisions/%d", id), fiber.StatusSeeOther)
+}
+
+// appealShow is GET /appeals/:key: what was decided, for who cannot sign in.
+func (s *Server) appealShow(c *fiber.Ctx) error { return s.showByKey(c, nil) }
+
+func (s *Server) showByKey(c *fiber.Ctx, refusal error) error {
+	told, err := s.app.Moderation.ToldByKey(c.UserContext(), c.Params("key"))
+	if err != nil {
+		return err
+	}
+	props := present.Decision(told)
+	if props.AppealURL != "" {
+		props.AppealURL = c.Path()
+	}
+	return s.showTold(c, props, refusal)
+}
+
+// appealCreateByKey is POST /appeals/:key.
+func (s *Server) appealCreateByKey(c *fiber.Ctx) error {
+	if err := s.app.Moderation.AppealByKey(c.UserContext(), c.Params("key"), c.FormValue("note")); err != nil {
+		if kind := fault.Of(err); kind == fault.Invalid || kind == fault.Conflict {
+			return s.showByKey(c, err)
+		}
+		return err
+	}
+	return c.Redirect(c.Path(), fiber.StatusSeeOther)
 }
 
 // summaryShow is GET /moderation: figures, and no names.

@@ -20,6 +20,7 @@ type bench struct {
 	*handlertest.Site
 	topic                     models.Topic
 	xavier, oscar, noor, mona *handlertest.Browser
+	late, max                 *handlertest.Browser
 }
 
 func reported(t *testing.T) bench {
@@ -37,7 +38,9 @@ func reported(t *testing.T) bench {
 	must(t, err)
 	b.oscar, _ = b.SignedIn(t, "Oscar", "oscar@example.org", access.Observer, 0)
 	b.noor, _ = b.SignedIn(t, "Noor", "noor@example.org", access.Partner, 0)
+	b.late, _ = b.SignedIn(t, "Late", "late@example.org", access.Observer, 0)
 	b.mona, _ = b.SignedIn(t, "Mona", "mona@example.org", access.Moderator, 0)
+	b.max, _ = b.SignedIn(t, "Max", "max@example.org", access.Moderator, 0)
 	return b
 }
 
@@ -59,6 +62,9 @@ func TestFromReportToDecisionWithoutScript(t *testing.T) {
 		t.Fatalf("%d at %s: %s", page.Status, page.Path, page.Find("main").Text())
 	}
 	b.report(t, b.noor, "five topics")
+	if page := b.late.Get("/reports/new?thing=post:1/2"); page.Status != http.StatusConflict || !strings.Contains(page.Find("main").Text(), "already being looked at") {
+		t.Errorf("what is withheld is reported: %d %s", page.Status, page.Find("main").Text())
+	}
 	if text := b.Browser(t).Get(b.path()).Find("#post-2").Text(); !strings.Contains(text, "Hidden until moderation has decided") || strings.Contains(text, "Order") {
 		t.Errorf("after two reports a visitor sees %q", text)
 	}
@@ -94,8 +100,60 @@ func TestFromReportToDecisionWithoutScript(t *testing.T) {
 	if text := b.Browser(t).Get(b.path()).Find("#post-2").Text(); page.Status != http.StatusOK || !strings.Contains(text, "Order with the code") {
 		t.Errorf("what is kept: %q", text)
 	}
+	if page := b.noor.Get("/reports/new?thing=post:1/1"); page.Status != http.StatusOK {
+		t.Errorf("what stands: %d", page.Status)
+	}
 	if decided := b.mona.Get("/desk/cases?state=decided"); decided.Find("tbody tr").Length() != 1 {
 		t.Errorf("%d decided cases", decided.Find("tbody tr").Length())
+	}
+}
+
+// From a decision with a measure to an appeal that overturns it, without script.
+func TestFromDecisionToAppealWithoutScript(t *testing.T) {
+	b := reported(t)
+	b.report(t, b.oscar, "one vendor")
+	at := b.mona.Get("/desk/cases").Find("tbody tr a").First().AttrOr("href", "")
+	page := b.mona.Get(at).Submit("#decide-delete form", map[string]string{"delete_ground": "promotional", "delete_locks": "1", "delete_measure": "silence", "delete_days": "many"})
+	if page.Status != http.StatusUnprocessableEntity || page.Find("#decide-delete[open] #field-delete_days-error").Length() != 1 || page.Find("#field-delete_measure option[selected]").AttrOr("value", "") != "silence" {
+		t.Fatalf("many days: %d", page.Status)
+	}
+	page = page.Submit("#decide-delete form", map[string]string{"delete_days": "3"})
+	if text := page.Find(".desk-screen").Text(); page.Status != http.StatusOK || !strings.Contains(text, "Author reads only, until") {
+		t.Fatalf("%d: %s", page.Status, text)
+	}
+	told := b.xavier.Get(b.xavier.Get("/inbox").Find(`a[href^="/decisions/"]`).First().AttrOr("href", ""))
+	text := told.Find("main").Text()
+	for _, words := range []string{"It was deleted.", "closed to new posts", "write nothing, until", "It advertises a product or a service."} {
+		if !strings.Contains(text, words) {
+			t.Errorf("the author is not told %q: %s", words, text)
+		}
+	}
+	if form := b.xavier.Get(b.path()).Find("form#reply, #reply form"); form.Length() > 0 {
+		t.Error("who is silenced is shown a form to reply")
+	}
+	if page := told.Submit("#appeal", map[string]string{"note": " "}); page.Status != http.StatusUnprocessableEntity || page.Find("#field-note-error").Length() != 1 {
+		t.Errorf("an appeal without words: %d", page.Status)
+	}
+	told = told.Submit("#appeal", map[string]string{"note": "It answers <b>the question</b>."})
+	if told.Status != http.StatusOK || told.Find("#appeal").Length() > 0 || !strings.Contains(told.Find("#appealed").Text(), "<b>the question</b>") {
+		t.Errorf("%d: %s", told.Status, told.Find("main").Text())
+	}
+	if page := b.mona.Get(at); page.Find("#appeal details").Length() > 0 || !strings.Contains(page.Find("#appeal").Text(), "You decided this case yourself") {
+		t.Errorf("who decided is asked about the appeal: %s", page.Find("#appeal").Text())
+	}
+	page = b.max.Get(b.max.Get("/desk/cases?state=appealed").Find("tbody tr a").First().AttrOr("href", ""))
+	if page = page.Submit("#judge-overturn form", nil); page.Status != http.StatusUnprocessableEntity {
+		t.Errorf("overturned without a word: %d", page.Status)
+	}
+	page = page.Submit("#judge-overturn form", map[string]string{"overturn_note": "It does."})
+	if page.Status != http.StatusOK || page.Find("#undoing").Length() > 0 || !strings.Contains(page.Find(".desk-screen").Text(), "Overturned") {
+		t.Errorf("%d: %s", page.Status, page.Find(".desk-screen").Text())
+	}
+	if text := b.Browser(t).Get(b.path()).Find("#post-2").Text(); !strings.Contains(text, "Order with the code") {
+		t.Errorf("what came back: %q", text)
+	}
+	if text := b.xavier.Get(told.Path).Find("main").Text(); !strings.Contains(text, "all of it is undone") || !strings.Contains(text, "It does.") || strings.Contains(text, "Max") {
+		t.Errorf("the author is told %s", text)
 	}
 }
 

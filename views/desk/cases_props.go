@@ -19,6 +19,8 @@ type CaseRowProps struct {
 	HandedOn bool
 	Claimed  string // by whom
 	Decision string
+	Awaits   bool   // an edit
+	Appeal   string // "": none; "open", "upheld" or "overturned"
 	At       time.Time
 }
 
@@ -26,7 +28,7 @@ type CaseRowProps struct {
 // hide a post; MaySet says whether the reader may change that.
 type CasesProps struct {
 	FrameProps
-	State     string // "open" or "decided"
+	State     string // "open", "awaiting", "appealed" or "decided"
 	Cases     []CaseRowProps
 	First     string
 	Next      string
@@ -67,18 +69,37 @@ type CaseProps struct {
 	Reports  []ReportedProps
 	Acts     []CaseActProps
 	Earlier  []CaseRowProps
-	MayHide  bool
+	Text     string // of a comment
+	// Choices are what it can be decided to, Measures what the reader may do with
+	// its author.
+	Choices  []string
+	Measures []string
+	MayLock  bool
+	MaxDays  int
+	Appeal   *AppealProps
 	Mine     bool
 	Taken    bool
 	Heard    bool
 	Grounds  []string
 	Keeps    []string
 	MaxNote  int
-	Form     string // that was refused: "keep", "hide", "hand_on", "undo"
+	Form     string // that was refused: one of Choices, "undo", "uphold" or "overturn"
 	Ground   string
 	Note     string
+	Measure  string
+	Days     string
+	Locks    bool
 	Errors   map[string]string
 	Problem  string
+}
+
+// AppealProps are an appeal as who decides on it sees it. Judged says that the
+// reader decided the case, and does not decide this.
+type AppealProps struct {
+	Words  string
+	At     time.Time
+	Open   bool
+	Judged bool
 }
 
 // error of a field of the form that was refused.
@@ -96,6 +117,51 @@ func (p CaseProps) typed(form, value string) string {
 	return value
 }
 
+// typedDays is how many days were typed, or what stands there first.
+func (p CaseProps) typedDays(form string) string {
+	if p.Form != form || p.Days == "" {
+		return "7"
+	}
+	return p.Days
+}
+
+// measureOptions are what can be done with the author of a thing.
+func measureOptions(ctx context.Context, p CaseProps, form string) []ui.Option {
+	options := []ui.Option{{Value: "", Label: text.T(ctx, "desk.case.author.none")}}
+	for _, measure := range p.Measures {
+		label := text.T(ctx, "desk.case.author.silence")
+		if measure == "suspend" {
+			label = text.T(ctx, "desk.case.author.suspend")
+		}
+		options = append(options, ui.Option{Value: measure, Label: label})
+	}
+	if form == "measure" && !p.MayLock {
+		return options[1:]
+	}
+	return options
+}
+
+// choice is what a form decides: what it says, and what comes of it.
+func choice(ctx context.Context, to string) (label, hint string) {
+	switch to {
+	case "hide":
+		return text.T(ctx, "desk.case.hide"), text.T(ctx, "desk.case.hide.hint")
+	case "delete":
+		return text.T(ctx, "desk.case.delete"), text.T(ctx, "desk.case.delete.hint")
+	case "ask_edit":
+		return text.T(ctx, "desk.case.ask_edit"), text.T(ctx, "desk.case.ask_edit.hint")
+	case "measure":
+		return text.T(ctx, "desk.case.measure"), text.T(ctx, "desk.case.measure.hint")
+	case "keep":
+		return text.T(ctx, "desk.case.keep"), text.T(ctx, "desk.case.keep.hint")
+	case "uphold":
+		return text.T(ctx, "desk.case.uphold"), text.T(ctx, "desk.case.uphold.hint")
+	case "overturn":
+		return text.T(ctx, "desk.case.overturn"), text.T(ctx, "desk.case.overturn.hint")
+	}
+	return text.T(ctx, "desk.case.hand_on"), text.T(ctx, "desk.case.hand_on.hint")
+}
+
 // caseActName is what was done in a case.
 func caseActName(ctx context.Context, act string) string {
 	switch act {
@@ -111,6 +177,30 @@ func caseActName(ctx context.Context, act string) string {
 		return text.T(ctx, "desk.case.did.keep")
 	case "hide":
 		return text.T(ctx, "desk.case.did.hide")
+	case "delete":
+		return text.T(ctx, "desk.case.did.delete")
+	case "measure":
+		return text.T(ctx, "desk.case.did.measure")
+	case "lock":
+		return text.T(ctx, "desk.case.did.lock")
+	case "silence":
+		return text.T(ctx, "desk.case.did.silence")
+	case "suspend":
+		return text.T(ctx, "desk.case.did.suspend")
+	case "ask_edit":
+		return text.T(ctx, "desk.case.did.ask_edit")
+	case "edited":
+		return text.T(ctx, "desk.case.did.edited")
+	case "overdue":
+		return text.T(ctx, "desk.case.did.overdue")
+	case "take_back":
+		return text.T(ctx, "desk.case.did.take_back")
+	case "appeal":
+		return text.T(ctx, "desk.case.did.appeal")
+	case "uphold":
+		return text.T(ctx, "desk.case.did.uphold")
+	case "overturn":
+		return text.T(ctx, "desk.case.did.overturn")
 	case "hand_on":
 		return text.T(ctx, "desk.case.did.hand_on")
 	case "hand_back":

@@ -14,6 +14,8 @@ func decidedCases() []CaseRowProps {
 	return []CaseRowProps{
 		{URL: "/desk/cases/4", Kind: "post", About: "Xavier Vance", Reports: 1, Decision: "hide", At: sampleDay},
 		{URL: "/desk/cases/3", Kind: "person", About: "Xavier Vance", Reports: 1, Decision: "keep", At: sampleDay},
+		{URL: "/desk/cases/2", Kind: "post", About: "王芳", Reports: 1, Decision: "delete", Appeal: "upheld", At: sampleDay},
+		{URL: "/desk/cases/1", Kind: "workspace", About: longName, Reports: 1, Decision: "measure", Appeal: "open", At: sampleDay},
 	}
 }
 
@@ -25,7 +27,7 @@ func caseStates() []ui.State {
 		Body: "<p>Our retort solves this. Order with the discount code below.</p>", Lang: "en",
 		Reports: []ReportedProps{{By: ui.Link{Label: "Mina Nakano", URL: "/people/5"}, Ground: "promotional", Note: "links to <b>the same</b> vendor\nin five topics", At: sampleDay}, {By: ui.Link{Label: longName, URL: "/people/6"}, Ground: "other", At: sampleDay}},
 		Acts:    []CaseActProps{{Act: "open", At: sampleDay}, {Act: "withhold", At: sampleDay}, {Act: "claim", By: "سلمى الحداد", At: sampleDay}, {Act: "hide", By: longName, Ground: "promotional", Note: "Please ask <i>first</i>.", At: sampleDay}, {Act: "undo", By: "王芳", Note: "A mistake.", At: sampleDay}},
-		Earlier: decidedCases(), MayHide: true, Mine: true, Grounds: grounds, Keeps: keeps, MaxNote: 1000,
+		Earlier: decidedCases(), Choices: []string{"hide", "delete", "ask_edit", "measure", "keep", "hand_on"}, Measures: []string{"silence", "suspend"}, MayLock: true, MaxDays: 365, Mine: true, Grounds: grounds, Keeps: keeps, MaxNote: 1000,
 	}
 	refused := one
 	refused.Form, refused.Ground, refused.Note, refused.Errors, refused.Problem = "hide", "other", "<u>", map[string]string{"ground": "Choose a reason.", "note": "Say why."}, "The case has changed."
@@ -33,6 +35,11 @@ func caseStates() []ui.State {
 	taken.Mine, taken.Taken, taken.Earlier = false, true, nil
 	heard.Mine, heard.Heard, heard.HandedOn = false, true, true
 	decided.CaseRowProps, decided.Open = decidedCases()[0], false
+	appealed, judged, awaiting, comment := decided, decided, one, one
+	appealed.CaseRowProps.Appeal, appealed.Appeal = "open", &AppealProps{Words: "It was <b>an answer</b>.\nNobody asked me.", At: sampleDay, Open: true}
+	judged.CaseRowProps.Appeal, judged.Appeal = "overturned", &AppealProps{Words: longName, At: sampleDay, Judged: true}
+	awaiting.Awaits = true
+	comment.Kind, comment.Body, comment.Text, comment.Topic, comment.Choices, comment.MayLock, comment.Measures = "comment", "", "Nonsense, <b>all</b> of it.", ui.Link{}, []string{"hide", "ask_edit", "measure", "keep", "hand_on"}, false, []string{"silence"}
 	return []ui.State{
 		{Name: "cases", Component: Cases(CasesProps{FrameProps: sampleFrame("cases"), Cases: sampleCases(), First: "/desk/cases", Next: "/desk/cases?from=30", HideAfter: "2", MaySet: true}), Whole: true},
 		{Name: "cases: decided", Component: Cases(CasesProps{FrameProps: sampleFrame("cases"), State: "decided", Cases: decidedCases()}), Whole: true},
@@ -42,5 +49,9 @@ func caseStates() []ui.State {
 		{Name: "case: taken", Component: Case(taken), Whole: true},
 		{Name: "case: reported by the reader", Component: Case(heard), Whole: true},
 		{Name: "case: decided", Component: Case(decided), Whole: true},
+		{Name: "case: appealed", Component: Case(appealed), Whole: true},
+		{Name: "case: overturned", Component: Case(judged), Whole: true},
+		{Name: "case: waits for an edit", Component: Case(awaiting), Whole: true},
+		{Name: "case: of a comment", Component: Case(comment), Whole: true},
 	}
 }

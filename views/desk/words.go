@@ -67,6 +67,8 @@ func RoleName(ctx context.Context, role string) string {
 		return text.T(ctx, "desk.role.moderator")
 	case "secretariat":
 		return text.T(ctx, "forum.capacity.secretariat")
+	case "silenced":
+		return text.T(ctx, "desk.role.silenced")
 	case "viewer":
 		return text.T(ctx, "desk.role.viewer")
 	case "commenter":
@@ -104,6 +106,8 @@ func ActName(ctx context.Context, act string) string {
 		return text.T(ctx, "desk.act.approve")
 	case "suspend":
 		return text.T(ctx, "desk.act.suspend")
+	case "silence":
+		return text.T(ctx, "desk.act.silence")
 	case "grant":
 		return text.T(ctx, "desk.act.grant")
 	case "change":

@@ -405,6 +405,8 @@ func sentence(ctx context.Context, p NoticeProps) string {
 		return text.T(ctx, "inbox.kind.reaction", "name", name)
 	case "moderation":
 		return text.T(ctx, "inbox.kind.moderation")
+	case "case_back":
+		return text.T(ctx, "inbox.kind.case_back")
 	case "period_opened":
 		return text.T(ctx, "inbox.period.opened", "actor", name)
 	case "period_closed":

@@ -33,16 +33,37 @@ type SentProps struct {
 }
 
 // DecisionProps are what is told of a case to whose thing it is about. Decision
-// is "keep", "hide", or "" where it is withheld until it is decided.
+// is "keep", "hide", "delete" or "measure", or "" while it is open: then it is
+// withheld, or waits for an edit before Before, or the edit is looked at.
 type DecisionProps struct {
 	Page     layout.PageProps
 	Kind     string
 	URL      string
 	Decision string
 	Withheld bool
+	Before   *time.Time
+	EditURL  string
 	Ground   string
 	Note     string
+	Locks    bool
+	Measure  string // "silence", "suspend" or ""
+	Until    *time.Time
 	At       time.Time
+	// AppealURL is where an appeal is sent, "" where there can be none (any more).
+	AppealURL string
+	Appeal    *AppealProps
+	Words     string
+	MaxNote   int
+	Errors    map[string]string
+	Problem   string
+}
+
+// AppealProps are an appeal as its author sees it. Outcome is "" until it is decided.
+type AppealProps struct {
+	Words   string
+	At      time.Time
+	Outcome string // "upheld" or "overturned"
+	Note    string
 }
 
 // SummaryRowProps are the figures of one kind of thing; of all where Kind is empty.
@@ -52,7 +73,12 @@ type SummaryRowProps struct {
 	Open    int
 	Kept    int
 	Hidden  int
-	Hours   int // the median until it is decided
+	// Measured, Appealed and Overturned are how often it stayed and something else
+	// was done, and how often that was appealed, with what end.
+	Measured   int
+	Appealed   int
+	Overturned int
+	Hours      int // the median until it is decided
 }
 
 // SummaryProps are those of the figures that everybody may know.
@@ -115,12 +141,45 @@ func GroundOptions(ctx context.Context, grounds []string) []ui.Option {
 	return options
 }
 
+// ReasonText is why something was done, in a whole sentence to its author.
+func ReasonText(ctx context.Context, ground string) string {
+	switch ground {
+	case "promotional":
+		return text.T(ctx, "moderation.reason.promotional")
+	case "unkind":
+		return text.T(ctx, "moderation.reason.unkind")
+	case "off_topic":
+		return text.T(ctx, "moderation.reason.off_topic")
+	case "untrue":
+		return text.T(ctx, "moderation.reason.untrue")
+	case "personal":
+		return text.T(ctx, "moderation.reason.personal")
+	case "confidential":
+		return text.T(ctx, "moderation.reason.confidential")
+	case "other":
+		return text.T(ctx, "moderation.reason.other")
+	}
+	return GroundName(ctx, ground)
+}
+
 func outcome(ctx context.Context, p DecisionProps) string {
 	switch p.Decision {
 	case "hide":
 		return text.T(ctx, "moderation.told.hidden")
+	case "delete":
+		return text.T(ctx, "moderation.told.deleted")
+	case "measure":
+		return text.T(ctx, "moderation.told.measured")
 	case "keep":
 		return text.T(ctx, "moderation.told.kept")
+	}
+	switch {
+	case p.Before != nil && p.Withheld:
+		return text.T(ctx, "moderation.told.ask_edit.hidden")
+	case p.Before != nil:
+		return text.T(ctx, "moderation.told.ask_edit")
+	case p.Ground != "":
+		return text.T(ctx, "moderation.told.edited")
 	}
 	return text.T(ctx, "moderation.told.withheld")
 }

@@ -1,0 +1,91 @@
+package accounts
+
+import (
+	"context"
+	"time"
+
+	"minamata.exchange/app/access"
+	"minamata.exchange/app/fault"
+	"minamata.exchange/models"
+)
+
+// SuspendBy is Suspend in the transaction of a decision, which has asked for the
+// right; ReinstateFrom takes that suspension back, and no other.
+func (s *Service) SuspendBy(tx *models.Tx, who access.Who, person models.PersonID, until time.Time, reason string) error {
+	account, err := models.AccountOf(tx, person)
+	if err != nil {
+		return access.NotFound(err)
+	}
+	return s.suspend(tx, who, account, &until, reason)
+}
+
+// ReinstateFrom ends a suspension that lasts until a moment, if it is still that one.
+func (s *Service) ReinstateFrom(tx *models.Tx, who access.Who, person models.PersonID, until time.Time, reason string) error {
+	account, err := models.AccountOf(tx, person)
+	if err != nil {
+		return access.NotFound(err)
+	}
+	if account.State != models.AccountSuspended || account.SuspendedUntil == nil || !account.SuspendedUntil.Equal(until) {
+		return nil
+	}
+	return s.reinstate(tx, who, account, reason)
+}
+
+// Silence has a person read only, until a moment, in the transaction of the
+// decision, which has asked for the right. What was for longer stays so.
+func (s *Service) Silence(tx *models.Tx, who access.Who, person models.PersonID, until time.Time, reason string) error {
+	account, err := models.AccountOf(tx, person)
+	if err != nil {
+		return access.NotFound(err)
+	}
+	if !until.After(tx.Now) {
+		return fault.InvalidField("until", "accounts.until.past")
+	}
+	if account.SilencedUntil != nil && account.SilencedUntil.After(until) {
+		return nil
+	}
+	return s.silence(tx, who, account, &until, "account.silence", reason)
+}
+
+// EndSilence has a person write again; with until, only from then on.
+func (s *Service) EndSilence(tx *models.Tx, who access.Who, person models.PersonID, until *time.Time, reason string) error {
+	account, err := models.AccountOf(tx, person)
+	if err != nil {
+		return access.NotFound(err)
+	}
+	if account.SilencedUntil == nil {
+		return nil
+	}
+	return s.silence(tx, who, account, until, "account.unsilence", reason)
+}
+
+func (s *Service) silence(tx *models.Tx, who access.Who, account models.Account, until *time.Time, act, reason string) error {
+	if err := models.SetAccount(tx, account, map[string]any{"silenced_until": until}); err != nil {
+		return stale(err)
+	}
+	grant, after := access.RoleGrant{Person: account.PersonID, Role: access.Silenced, Place: access.Site}, ""
+	change := s.access.Withdraw
+	if until != nil {
+		change, after = s.access.Grant, until.Format(time.RFC3339)
+	}
+	if err := change(tx, grant); err != nil {
+		return err
+	}
+	return record(tx, who, act, "account", int64(account.ID), after, reason)
+}
+
+// EndSilences has people write again whose time is over.
+func (s *Service) EndSilences(ctx context.Context) error {
+	return s.db.Write(ctx, func(tx *models.Tx) error {
+		over, err := models.EndedSilences(tx)
+		if err != nil {
+			return err
+		}
+		for _, account := range over {
+			if err := s.silence(tx, access.Who{}, account, nil, "account.unsilence", ""); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,42 @@
+package workspace
+
+import (
+	"minamata.exchange/app/access"
+	"minamata.exchange/models"
+)
+
+// FileIsHidden reports whether a file is hidden, and whether by who put it there.
+func (s *Service) FileIsHidden(tx *models.Tx, id models.WorkspaceID, file models.WorkspaceFileID) (hidden, byAuthor bool, err error) {
+	f, err := models.WorkspaceFileByID(tx, id, file)
+	if err != nil {
+		return false, false, access.NotFound(err)
+	}
+	return f.DeletedAt != nil, f.DeletedBy != nil && *f.DeletedBy == f.CreatedBy, nil
+}
+
+// SetFileHidden hides a file or shows it again, in the transaction of a decision,
+// which has asked for the right and records it.
+func (s *Service) SetFileHidden(tx *models.Tx, id models.WorkspaceID, file models.WorkspaceFileID, hidden bool, by models.PersonID) error {
+	f, err := models.LockWorkspaceFile(tx, id, file)
+	if err != nil {
+		return access.NotFound(err)
+	}
+	if hidden == (f.DeletedAt != nil) {
+		return nil
+	}
+	columns, kind := map[string]any{"deleted_at": nil, "deleted_by": nil}, ActivityFileBack
+	if hidden {
+		columns, kind = map[string]any{"deleted_at": tx.Now}, ActivityFileGone
+		if by != 0 {
+			columns["deleted_by"] = by
+		}
+	}
+	if err := models.SetWorkspaceFile(tx, f, columns); err != nil {
+		return stale(err)
+	}
+	activity := models.WorkspaceActivity{WorkspaceID: id, Kind: kind, Thing: fileThing(file)} // by moderation: nobody is named
+	if err := s.Note(tx, activity); err != nil {
+		return err
+	}
+	return s.changed(tx, id, "files_changed")
+}
