@@ -56,6 +56,18 @@ func TestSuggestingByKeyboardAndInArabic(t *testing.T) {
 	amina.saved()
 	amina.Press(kb.Backspace, chromedp.ModifierCtrl, chromedp.ModifierAlt)
 	amina.marks("rejected", "يُخزَّن الزئبق. دائمًا")
+	amina.Press("s", chromedp.ModifierCtrl, chromedp.ModifierAlt)
+	amina.Press(kb.Enter)
+	amina.Press("1", chromedp.ModifierCtrl, chromedp.ModifierAlt)
+	amina.Type("Storage")
+	amina.saved()
+	amina.Until("a heading in another script stands at the bar of the outline, which is on the right", `(() => {
+		const item = [...document.querySelectorAll("[data-outline] li")].find((one) => one.textContent === "Storage");
+		if (item === undefined) return false;
+		const words = document.createRange();
+		words.selectNodeContents(item.firstChild);
+		return getComputedStyle(item).borderRightWidth === "2px" && item.getBoundingClientRect().right - words.getBoundingClientRect().right < 16;
+	})()`)
 	if got := amina.Eval(`String(document.documentElement.scrollWidth <= innerWidth)`); got != "true" {
 		t.Error("the page is wider than the screen")
 	}

@@ -1,5 +1,5 @@
 import { Mapping, Step } from "prosemirror-transform";
-import { Plugin, PluginKey, type EditorState } from "prosemirror-state";
+import { Plugin, PluginKey, Selection, type EditorState } from "prosemirror-state";
 import { Decoration, DecorationSet, type EditorView } from "prosemirror-view";
 import { takeCaret } from "../caret";
 import { clock as pageClock, type Clock } from "./carrier";
@@ -142,9 +142,13 @@ function drawn(cursors: Room["cursors"], state: EditorState, now: number): Decor
     if (one.a < 0 || idle > shown || Math.max(one.a, one.h) > state.doc.content.size) {
       return [];
     }
+    const head = inText(state, one.h);
+    if (head < 0) {
+      return [];
+    }
     const tone = toneOf(one);
     const state_ = idle > named ? " quiet" : "";
-    const caret = Decoration.widget(one.h, () => caretOf(one, `cursor tone-${tone}${state_}`), {
+    const caret = Decoration.widget(head, () => caretOf(one, `cursor tone-${tone}${state_}`), {
       key: `cursor-${String(one.s)}-${tone}${state_}`,
       side: 1,
       ignoreSelection: true,
@@ -153,6 +157,13 @@ function drawn(cursors: Room["cursors"], state: EditorState, now: number): Decor
     const selected = Decoration.inline(Math.min(one.a, one.h), Math.max(one.a, one.h), { class: `cursor-text tone-${tone}` });
     return one.a === one.h ? [caret] : [selected, caret];
   });
+}
+
+/** Where a cursor is drawn: between blocks, where it is when all is selected, or a block, it would take a line of its own. */
+function inText(state: EditorState, pos: number): number {
+  const at = state.doc.resolve(pos);
+  const near = at.parent.inlineContent ? null : (Selection.findFrom(at, -1, true) ?? Selection.findFrom(at, 1, true));
+  return at.parent.inlineContent ? pos : (near?.head ?? -1);
 }
 
 /** Nothing that is read out: the list of people says who is here. */
