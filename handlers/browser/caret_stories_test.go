@@ -62,3 +62,30 @@ func TestArrowKeysAreNotLost(t *testing.T) {
 		t.Errorf("%d of 8 times keys were lost", lost)
 	}
 }
+
+// A key that comes with the focus moves the cursor, though the browser says so
+// only after it has said that the focus is there.
+func TestKeysThatComeWithTheFocusAreNotLost(t *testing.T) {
+	t.Parallel()
+	d := writingDesk(t, "en")
+	amina := d.visit("Amina")
+	d.open(amina)
+	amina.Click(".ProseMirror")
+	amina.Type("Mercury is stored in drums.")
+	amina.saved()
+	amina.Press(kb.Home)
+	amina.Eval(`(async () => {
+		const text = document.querySelector(".ProseMirror"), wait = (ms) => new Promise((done) => setTimeout(done, ms));
+		await wait(300);
+		const withheld = (event) => event.stopImmediatePropagation();
+		addEventListener("selectionchange", withheld, true);
+		text.blur();
+		getSelection().modify("move", "forward", "lineboundary");
+		text.focus();
+		await wait(300);
+		removeEventListener("selectionchange", withheld, true);
+		return "";
+	})()`)
+	amina.Type(" Look daily.")
+	amina.says("written where the key has put the cursor", "Mercury is stored in drums. Look daily.")
+}

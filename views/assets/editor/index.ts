@@ -146,7 +146,7 @@ export function mount(root: HTMLElement, options: EditorOptions): EditorHandle {
       return pasted.html;
     },
     transformPasted: (slice) => withoutSuggestions(slice),
-    handleDOMEvents: { keydown: caretFirst, beforeinput: (_view, event) => isNotToWrite(mode, event), cut: (_view, event) => isNotToWrite(mode, event), drop: (_view, event) => isNotToWrite(mode, event) },
+    handleDOMEvents: { focus: caretSoon, keydown: caretFirst, beforeinput: (_view, event) => isNotToWrite(mode, event), cut: (_view, event) => isNotToWrite(mode, event), drop: (_view, event) => isNotToWrite(mode, event) },
     handleClickOn: (view, _at, _node, at, event) => pictures.choose(view, at, event),
     handlePaste: (view, event) => (mode !== "edit" && mode !== "suggest") || pictures.take(view, event.clipboardData),
     handleDrop: (view, event) => pictures.take(view, event.dataTransfer),
@@ -196,6 +196,17 @@ export function mount(root: HTMLElement, options: EditorOptions): EditorHandle {
       view.destroy();
     },
   };
+}
+
+/**
+ * A while after it got the focus the library puts the cursor back to where it
+ * last knew it; a key may have moved it before the focus was told.
+ */
+function caretSoon(view: EditorView): boolean {
+  setTimeout(() => {
+    takeCaret(view);
+  }, 20);
+  return false;
 }
 
 /** What a key does, it does where the keys before it have put the cursor. */
