@@ -162,6 +162,7 @@ type CaseFilter struct {
 	Awaiting     bool // those alone whose authors are asked to edit; else, of the open ones, all others
 	Appealed     bool // those alone whose decision is appealed
 	NotDecidedBy PersonID
+	Thing        string
 	About        PersonID
 	Besides      CaseID // which is not in it
 	Before       CaseID // of those that are decided: the last one seen
@@ -206,6 +207,9 @@ func ofCases(tx *Tx, f CaseFilter) *gorm.DB {
 		query = query.Where("cases.awaits_until is not null")
 	case f.State == CaseOpen:
 		query = query.Where("cases.awaits_until is null")
+	}
+	if f.Thing != "" {
+		query = query.Where("cases.thing = ?", f.Thing)
 	}
 	if f.Appealed {
 		query = query.Where("exists (select 1 from appeals where appeals.case_id = cases.id and appeals.outcome = '')")

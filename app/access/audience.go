@@ -29,6 +29,7 @@ const (
 	InboxSubject  = "inbox"
 
 	WorkspaceSubject = "workspace" // its members, files and activity
+	CasesSubject     = "cases"     // of all cases; each event for those who may decide it
 )
 
 var subjectPattern = regexp.MustCompile(`^(topic|forum|inbox|workspace):([1-9][0-9]{0,17})$`)
@@ -38,7 +39,7 @@ var subjectPattern = regexp.MustCompile(`^(topic|forum|inbox|workspace):([1-9][0
 // stands; read it again when the topic itself has changed.
 func (a *Access) Audience(ctx context.Context, subject string) (Audience, error) {
 	audience := Audience{access: a, kind: subject}
-	if subject == ForumsSubject {
+	if subject == ForumsSubject || subject == CasesSubject {
 		return audience, nil
 	}
 	parts := subjectPattern.FindStringSubmatch(subject)
@@ -76,6 +77,8 @@ func (u Audience) Admits(who Who) bool {
 	switch u.kind {
 	case ForumsSubject:
 		return true
+	case CasesSubject:
+		return u.access.Can(who, Decide, CaseThing, Site)
 	case InboxSubject:
 		return !who.IsVisitor() && who.Person == u.person
 	case WorkspaceSubject:

@@ -246,6 +246,9 @@ func (s *Service) UpdateProfile(ctx context.Context, who access.Who, p Profile) 
 		if err != nil {
 			return err
 		}
+		if s.access.Holds(who.Person, access.Silenced, access.Site) && (name != person.Name || p.Position != person.Position || p.Bio != person.Bio) {
+			return fault.Denied() // what others read of them
+		}
 		person.Name, person.Position, person.Bio, person.Languages = name, p.Position, p.Bio, p.Languages
 		person.InterfaceLanguage, person.TimeZone, person.Version = p.InterfaceLanguage, p.TimeZone, p.Version
 		tx.AfterCommit(s.forget)

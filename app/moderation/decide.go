@@ -3,6 +3,7 @@ package moderation
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"minamata.exchange/app/access"
@@ -20,7 +21,7 @@ func (s *Service) on(ctx context.Context, who access.Who, id models.CaseID, vers
 		if err != nil {
 			return access.NotFound(err)
 		}
-		if err := s.mayDecide(tx, who, c); err != nil {
+		if err := s.mayDecide(who, c); err != nil {
 			return err
 		}
 		if version != 0 && c.Version != version {
@@ -33,6 +34,38 @@ func (s *Service) on(ctx context.Context, who access.Who, id models.CaseID, vers
 		}
 		return nil
 	})
+}
+
+// DecideAll decides several cases, each by itself, with one reason: each is a
+// record of its own, is undone and appealed by itself. It says which could not be
+// decided, and why.
+func (s *Service) DecideAll(ctx context.Context, who access.Who, d Decision, at map[models.CaseID]int64) (refused map[models.CaseID]error, err error) {
+	if err := s.require(who, access.Decide); err != nil {
+		return nil, err
+	}
+	if len(at) == 0 || len(at) > PageSize {
+		return nil, fault.InvalidField("case", "moderation.refused.none")
+	}
+	refused = map[models.CaseID]error{}
+	for _, id := range slices.Sorted(maps.Keys(at)) {
+		d.Case, d.Version = id, at[id]
+		err := s.Decide(ctx, who, d)
+		if err == nil {
+			continue
+		}
+		switch fault.Of(err) {
+		case fault.Invalid:
+			if f := fault.As(err); f.Field != "decision" { // the reason is wrong for all of them
+				return nil, err
+			}
+			refused[id] = err
+		case fault.Conflict, fault.NotFound, fault.Forbidden:
+			refused[id] = err
+		default:
+			return nil, err
+		}
+	}
+	return refused, nil
 }
 
 // Claim takes a case, so that two do not work on one. Release gives it up; who

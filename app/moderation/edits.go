@@ -57,7 +57,7 @@ func (s *Service) callBack(tx *models.Tx, c models.Case, why string) error {
 	if err := models.SetCase(tx, c, map[string]any{"awaits_until": nil}); err != nil || c.ClaimedBy == nil {
 		return err
 	}
-	if s.mayDecide(tx, access.Who{Person: *c.ClaimedBy}, c) != nil {
+	if s.mayDecide(access.Who{Person: *c.ClaimedBy}, c) != nil {
 		return nil
 	}
 	return s.notice(tx, c, *c.ClaimedBy, "case_back")

@@ -2,9 +2,11 @@ package moderation
 
 import (
 	"context"
+	"slices"
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/fault"
+	"minamata.exchange/app/live"
 	"minamata.exchange/models"
 )
 
@@ -17,7 +19,9 @@ type Queue struct {
 	People map[models.PersonID]models.Person
 	// Appeals are those of the present decisions.
 	Appeals map[models.CaseID]models.Appeal
-	Next    int64 // where the next page begins; 0: there is none
+	// Position is where the queue stands live.
+	Position live.Position
+	Next     int64 // where the next page begins; 0: there is none
 }
 
 // filter narrows cases to those that a person may decide.
@@ -53,7 +57,11 @@ func (s *Service) Queue(ctx context.Context, who access.Who, state string, from 
 	default:
 		f.Seen, f.Awaiting = max(0, from), state == Awaiting
 	}
-	err := s.db.Read(ctx, func(tx *models.Tx) (err error) {
+	var err error
+	if q.Position, err = s.hub.Position(ctx, access.CasesSubject); err != nil { // first: what comes meanwhile comes again
+		return q, err
+	}
+	err = s.db.Read(ctx, func(tx *models.Tx) (err error) {
 		if q.Cases, err = models.Cases(tx, f); err != nil {
 			return err
 		}
@@ -108,29 +116,33 @@ func (s *Service) Waiting(ctx context.Context, who access.Who) (count int64, err
 
 // mayDecide is nil, or why a person may not decide a case. One about themselves,
 // or where they do not moderate, is not there.
-func (s *Service) mayDecide(tx *models.Tx, who access.Who, c models.Case) error {
+func (s *Service) mayDecide(who access.Who, c models.Case) error {
 	if err := s.require(who, access.Decide); err != nil {
 		return err
 	}
-	if c.AboutID == who.Person {
-		return fault.Missing()
-	}
-	if c.ForumID != nil {
-		forum, err := models.ForumByID(tx, *c.ForumID)
-		if err != nil || !s.access.CanForum(who, access.Moderate, forum) {
-			return fault.Missing()
-		}
-	}
-	if c.WorkspaceID != nil {
-		w, err := models.WorkspaceByID(tx, *c.WorkspaceID)
-		if err != nil || !s.access.CanWorkspace(who, access.Moderate, w.Standing()) {
-			return fault.Missing()
-		}
-	}
-	if c.HandedOn && !s.access.Can(who, access.Change, access.CaseThing, access.Site) {
+	if !s.access.CanCase(who, access.CasePlaceOf(c)) {
 		return fault.Missing()
 	}
 	return nil
+}
+
+// Shown reads a case as its row of the queue shows it, for whom it is is asked
+// when it is handed out.
+func (s *Service) Shown(ctx context.Context, id models.CaseID) (Queue, error) {
+	var q Queue
+	err := s.db.Read(ctx, func(tx *models.Tx) error {
+		c, err := models.CaseByID(tx, id)
+		if err != nil {
+			return access.NotFound(err)
+		}
+		q.Cases = []models.Case{c}
+		if q.People, err = models.PeopleByID(tx, peopleOf(q.Cases)); err != nil {
+			return err
+		}
+		q.Appeals, err = models.AppealsOf(tx, []models.CaseID{id})
+		return err
+	})
+	return q, err
 }
 
 // CasePage is a case with all that is needed to decide it.
@@ -140,11 +152,14 @@ type CasePage struct {
 	Acts    []models.CaseAct
 	People  map[models.PersonID]models.Person
 	Earlier []models.Case // about the same person, the latest first
-	Post    *models.Post  // where it is about one that its reader may see here
-	Topic   *models.Topic
-	Mine    bool // claimed by the reader
-	Taken   bool // claimed by somebody else
-	Heard   bool // the reader has reported it, and does not decide it
+	Before  []models.Case // about the same thing, likewise
+	// Position is where the queue stands live.
+	Position live.Position
+	Post     *models.Post // where it is about one that its reader may see here
+	Topic    *models.Topic
+	Mine     bool // claimed by the reader
+	Taken    bool // claimed by somebody else
+	Heard    bool // the reader has reported it, and does not decide it
 	// Text is what a case about a comment shows, likewise.
 	Text     string
 	Appeal   *models.Appeal // of the present decision
@@ -158,14 +173,18 @@ const maxShown = 50
 // Case reads a case, for who may decide it.
 func (s *Service) Case(ctx context.Context, who access.Who, id models.CaseID) (CasePage, error) {
 	var p CasePage
-	err := s.db.Read(ctx, func(tx *models.Tx) (err error) {
+	var err error
+	if p.Position, err = s.hub.Position(ctx, access.CasesSubject); err != nil {
+		return p, err
+	}
+	err = s.db.Read(ctx, func(tx *models.Tx) (err error) {
 		if err := s.require(who, access.Decide); err != nil {
 			return err
 		}
 		if p.Case, err = models.CaseByID(tx, id); err != nil {
 			return access.NotFound(err)
 		}
-		if err := s.mayDecide(tx, who, p.Case); err != nil {
+		if err := s.mayDecide(who, p.Case); err != nil {
 			return err
 		}
 		return s.fill(tx, who, &p)
@@ -198,7 +217,12 @@ func (s *Service) fill(tx *models.Tx, who access.Who, p *CasePage) (err error) {
 	if p.Earlier, err = models.Cases(tx, earlier); err != nil {
 		return err
 	}
-	ids := peopleOf(append([]models.Case{p.Case}, p.Earlier...))
+	earlier.Thing = p.Case.Thing
+	if p.Before, err = models.Cases(tx, earlier); err != nil {
+		return err
+	}
+	p.Earlier = slices.DeleteFunc(p.Earlier, func(c models.Case) bool { return c.Thing == p.Case.Thing }) // they stand above
+	ids := peopleOf(append(append([]models.Case{p.Case}, p.Earlier...), p.Before...))
 	for _, report := range p.Reports {
 		ids = append(ids, report.ReporterID)
 	}

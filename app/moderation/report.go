@@ -118,6 +118,11 @@ func (s *Service) gather(tx *models.Tx, t target, report models.Report) error {
 	if err != nil {
 		return err
 	}
+	if !fresh && sides != c.Sides { // one voice more or less of many moves nothing
+		if err := s.changed(tx, c); err != nil {
+			return err
+		}
+	}
 	columns := map[string]any{"reports": c.Reports + 1, "sides": sides}
 	enough, err := hideAfterOf(tx)
 	if err != nil {
@@ -138,11 +143,22 @@ func (s *Service) gather(tx *models.Tx, t target, report models.Report) error {
 	return models.SetCase(tx, c, columns)
 }
 
+// changed tells who has the queue open, and may decide this case, of it.
+func (s *Service) changed(tx *models.Tx, c models.Case) error {
+	return s.hub.Record(tx, access.CasesSubject, "case_changed", struct {
+		Case models.CaseID `json:"case"`
+		access.CasePlace
+	}{c.ID, access.CasePlaceOf(c)})
+}
+
 // act writes what was done in a case into its history and into the audit record.
 // That names nobody who reported: the author may be among those who read it.
 func (s *Service) act(tx *models.Tx, c models.Case, act models.CaseAct) error {
 	act.CaseID = c.ID
 	if err := models.InsertCaseAct(tx, act); err != nil {
+		return err
+	}
+	if err := s.changed(tx, c); err != nil {
 		return err
 	}
 	reason := act.Ground

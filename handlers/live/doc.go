@@ -10,7 +10,8 @@
 // ignores the frame. permessage-deflate is offered.
 //
 // A subject is what can be listened to: "topic:12", "forum:3", "forums" (all
-// those the person may read), "inbox:7" (one's own). A position in it is an
+// those the person may read), "inbox:7" (one's own), "cases" (those the person may
+// decide). A position in it is an
 // offset and an epoch, as the page carries them; offsets of one subject grow,
 // and are comparable only within one epoch.
 //

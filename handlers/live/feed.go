@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 	"sync"
 	"time"
@@ -178,8 +179,13 @@ func (f *feed) mayWrite(who access.Who) bool {
 }
 
 // concerns reports whether an event is for this person. Those of all forums
-// are for who may read the forum they name.
+// are for who may read the forum they name, those of all cases for who may decide
+// that one.
 func (f *feed) concerns(who access.Who, event events.Event) bool {
+	if f.subject == access.CasesSubject {
+		var place access.CasePlace
+		return json.Unmarshal(event.Payload, &place) == nil && f.sockets.access.CanCase(who, place)
+	}
 	if f.subject != access.ForumsSubject {
 		return true
 	}

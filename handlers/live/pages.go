@@ -12,9 +12,11 @@ import (
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/forum"
 	events "minamata.exchange/app/live"
+	"minamata.exchange/app/moderation"
 	"minamata.exchange/app/workspace"
 	"minamata.exchange/handlers/present"
 	"minamata.exchange/models"
+	"minamata.exchange/views/desk"
 	forumview "minamata.exchange/views/forum"
 	"minamata.exchange/views/layout"
 	"minamata.exchange/views/text"
@@ -26,6 +28,8 @@ import (
 type Pages struct {
 	Forum     *forum.Service
 	Workspace *workspace.Service
+	// Moderation is that of the queue of cases.
+	Moderation *moderation.Service
 }
 
 // named is what the payloads of events name.
@@ -33,7 +37,8 @@ type named struct {
 	Number int64          `json:"number"`
 	Topic  models.TopicID `json:"topic"`
 
-	Activity int64 `json:"activity"`
+	Activity int64         `json:"activity"`
+	Case     models.CaseID `json:"case"`
 }
 
 // Render shows an event as the part of a page that it changes.
@@ -47,6 +52,8 @@ func (p Pages) Render(ctx context.Context, event events.Event) (Fragment, error)
 	kind, id, _ := strings.Cut(event.Subject, ":")
 	number, _ := strconv.ParseInt(id, 10, 64) // 0 for a subject that has none
 	switch {
+	case kind == access.CasesSubject && ids.Case > 0:
+		return p.caseRow(ctx, ids.Case)
 	case number == 0:
 	case kind == "topic" && event.Kind == "topic_changed":
 		return p.summary(ctx, models.TopicID(number))
@@ -108,6 +115,21 @@ func (p Pages) activity(ctx context.Context, id int64) (Fragment, error) {
 	}
 	fragment := Fragment{ID: fmt.Sprintf("activity-%d", id)}
 	return fragment.of(ctx, workspaceview.Activity(present.Activity(shown, shown.Activities[0])))
+}
+
+// caseRow is a case in the queue, with what tells whether it belongs to a part of
+// it that does not show it.
+func (p Pages) caseRow(ctx context.Context, id models.CaseID) (Fragment, error) {
+	shown, err := p.Moderation.Shown(ctx, id)
+	if err != nil {
+		return Fragment{}, err
+	}
+	row := present.Cases(shown.Cases, shown.People, shown.Appeals)[0]
+	data, err := json.Marshal(map[string]any{"case": id, "state": row.State, "version": row.Version})
+	if err != nil {
+		return Fragment{}, err
+	}
+	return Fragment{ID: fmt.Sprintf("case-%d", id), Data: data}.of(ctx, desk.CaseRow(row))
 }
 
 // inbox is how many notices a person has not read.

@@ -33,7 +33,7 @@ type talk struct {
 
 func converse(t testing.TB, a *apptest.App) *talk {
 	t.Helper()
-	k := &talk{site: on(t, a, live.Options{Renderer: live.Pages{Forum: a.Forum}}), people: map[string]access.Who{}}
+	k := &talk{site: on(t, a, live.Options{Renderer: live.Pages{Forum: a.Forum, Moderation: a.Moderation}}), people: map[string]access.Who{}}
 	k.write(t, func(tx *models.Tx) error {
 		for name, role := range map[string]string{"Amina": access.PartyRole, "Bruno": access.Partner, "Chen": access.Secretariat} {
 			person := models.Person{Name: name, InterfaceLanguage: "en", TimeZone: "UTC", CreatedAt: tx.Now, Version: 1}

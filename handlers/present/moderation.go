@@ -78,7 +78,9 @@ func Cases(all []models.Case, people map[models.PersonID]models.Person, appeals 
 	for i, c := range all {
 		rows[i] = caseRow(c, people)
 		if appeal, is := appeals[c.ID]; is {
-			rows[i].Appeal = appealState(appeal)
+			if rows[i].Appeal = appealState(appeal); appeal.Outcome == "" {
+				rows[i].State = moderation.Appealed
+			}
 		}
 	}
 	return rows
@@ -93,8 +95,12 @@ func appealState(a models.Appeal) string {
 
 func caseRow(c models.Case, people map[models.PersonID]models.Person) desk.CaseRowProps {
 	row := desk.CaseRowProps{
+		ID: int64(c.ID), Version: c.Version, State: c.State,
 		URL: fmt.Sprintf("/desk/cases/%d", c.ID), Kind: c.Kind, About: people[c.AboutID].Name, Reports: int(c.Reports), Sides: int(c.Sides),
 		Withheld: c.WithheldAt != nil, HandedOn: c.HandedOn, Decision: c.Decision, Awaits: c.AwaitsUntil != nil, At: c.OpenedAt,
+	}
+	if row.Awaits {
+		row.State = moderation.Awaiting
 	}
 	if c.ClaimedBy != nil {
 		row.Claimed = people[*c.ClaimedBy].Name
@@ -106,9 +112,9 @@ func caseRow(c models.Case, people map[models.PersonID]models.Person) desk.CaseR
 func Case(p moderation.CasePage) desk.CaseProps {
 	c := p.Case
 	props := desk.CaseProps{
-		CaseRowProps: caseRow(c, p.People), ID: int64(c.ID), Version: c.Version, Open: c.State == models.CaseOpen,
+		CaseRowProps: caseRow(c, p.People), Open: c.State == models.CaseOpen,
 		Choices: moderation.Choices(c.Kind), Measures: p.Measures, MayLock: c.Kind == "post", MaxDays: moderation.MaxDays, Text: p.Text,
-		Person: ui.Link{Label: p.People[c.AboutID].Name, URL: PersonPath(c.AboutID)}, Earlier: Cases(p.Earlier, p.People, nil), Mine: p.Mine, Taken: p.Taken, Heard: p.Heard,
+		Person: ui.Link{Label: p.People[c.AboutID].Name, URL: PersonPath(c.AboutID)}, Earlier: Cases(p.Earlier, p.People, nil), Before: Cases(p.Before, p.People, nil), Mine: p.Mine, Taken: p.Taken, Heard: p.Heard,
 	}
 	_, props.ThingURL = Reported(c.Thing)
 	if p.Post != nil {

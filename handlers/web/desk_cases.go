@@ -1,8 +1,12 @@
 package web
 
 import (
+	"fmt"
+	"maps"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -12,12 +16,14 @@ import (
 	"minamata.exchange/handlers/present"
 	"minamata.exchange/models"
 	"minamata.exchange/views/desk"
+	"minamata.exchange/views/layout"
 )
 
 // addCaseRoutes are the routes of the queue of what was reported.
 func (s *Server) addCaseRoutes() {
 	s.get("/desk/cases", signedIn, s.casesIndex)
 	s.post("/desk/cases/settings", signedIn, s.casesUpdate)
+	s.post("/desk/cases/decisions", signedIn, s.decisionsCreate)
 	s.get("/desk/cases/:case", signedIn, s.caseShow)
 	s.post("/desk/cases/:case/claim", signedIn, s.claimCreate)
 	s.post("/desk/cases/:case/release", signedIn, s.claimDestroy)
@@ -27,9 +33,9 @@ func (s *Server) addCaseRoutes() {
 }
 
 // casesIndex is GET /desk/cases.
-func (s *Server) casesIndex(c *fiber.Ctx) error { return s.showCases(c, nil) }
+func (s *Server) casesIndex(c *fiber.Ctx) error { return s.showCases(c, nil, nil) }
 
-func (s *Server) showCases(c *fiber.Ctx, refusal error) error {
+func (s *Server) showCases(c *fiber.Ctx, left map[models.CaseID]error, refusal error) error {
 	ctx, who := c.UserContext(), readerOf(c).Who
 	state, from := c.Query("state"), number(c.Query("from"))
 	queue, err := s.app.Moderation.Queue(ctx, who, state, from)
@@ -37,6 +43,11 @@ func (s *Server) showCases(c *fiber.Ctx, refusal error) error {
 		return err
 	}
 	props := desk.CasesProps{FrameProps: s.deskFrame(c, "cases"), State: state, Cases: present.Cases(queue.Cases, queue.People, queue.Appeals)}
+	props.Page.Live = append(props.Page.Live, layout.LiveProps{Key: access.CasesSubject, Offset: max(0, queue.Position.Offset), Epoch: queue.Position.Epoch})
+	props.Grounds, props.Keeps, props.MaxNote = moderation.Grounds, moderation.KeepGrounds, moderation.MaxNote
+	for _, id := range slices.Sorted(maps.Keys(left)) {
+		props.Left = append(props.Left, desk.LeftProps{ID: int64(id), URL: fmt.Sprintf("/desk/cases/%d", id), Why: sentence(c, fault.As(left[id]))})
+	}
 	if props.MaySet = s.app.Access.Can(who, access.Change, access.CaseThing, access.Site); props.MaySet {
 		enough, err := s.app.Moderation.HideAfter(ctx)
 		if err != nil {
@@ -49,7 +60,11 @@ func (s *Server) showCases(c *fiber.Ctx, refusal error) error {
 		if props.Errors, _, shown = refused(c, refusal); !shown {
 			return refusal
 		}
-		props.HideAfter = c.FormValue("hide_after")
+		if c.FormValue("decision") == "" {
+			props.HideAfter = c.FormValue("hide_after")
+		}
+		props.Decision, props.Ground, _ = strings.Cut(c.FormValue("decision"), " ")
+		props.Note = c.FormValue("note")
 	}
 	query := url.Values{}
 	if state != "" {
@@ -73,9 +88,29 @@ func (s *Server) casesUpdate(c *fiber.Ctx) error {
 	}
 	if err := s.app.Moderation.SetHideAfter(c.UserContext(), readerOf(c).Who, enough); err != nil {
 		if fault.Is(err, fault.Invalid) {
-			return s.showCases(c, err)
+			return s.showCases(c, nil, err)
 		}
 		return err
+	}
+	return c.Redirect("/desk/cases", fiber.StatusSeeOther)
+}
+
+// decisionsCreate is POST /desk/cases/decisions: several cases with one reason.
+func (s *Server) decisionsCreate(c *fiber.Ctx) error {
+	at := map[models.CaseID]int64{}
+	for _, chosen := range c.Request().PostArgs().PeekMulti("case") {
+		id, version, _ := strings.Cut(string(chosen), ".")
+		at[models.CaseID(number(id))] = number(version)
+	}
+	to, ground, _ := strings.Cut(c.FormValue("decision"), " ")
+	left, err := s.app.Moderation.DecideAll(c.UserContext(), readerOf(c).Who, moderation.Decision{To: to, Ground: ground, Note: c.FormValue("note")}, at)
+	switch {
+	case fault.Is(err, fault.Invalid):
+		return s.showCases(c, nil, err)
+	case err != nil:
+		return err
+	case len(left) > 0:
+		return s.showCases(c, left, nil)
 	}
 	return c.Redirect("/desk/cases", fiber.StatusSeeOther)
 }
@@ -95,6 +130,7 @@ func (s *Server) showCase(c *fiber.Ctx, form string, refusal error) error {
 	}
 	props := present.Case(page)
 	props.FrameProps, props.Grounds, props.Keeps, props.MaxNote = s.deskFrame(c, "cases"), moderation.Grounds, moderation.KeepGrounds, moderation.MaxNote
+	props.Page.Live = append(props.Page.Live, layout.LiveProps{Key: access.CasesSubject, Offset: max(0, page.Position.Offset), Epoch: page.Position.Epoch})
 	if refusal != nil {
 		var shown bool
 		if props.Errors, props.Problem, shown = refused(c, refusal); !shown {

@@ -9,7 +9,7 @@ import (
 )
 
 func newSockets(a *app.App) *live.Sockets {
-	return live.New(live.Options{Hub: a.Hub, Access: a.Access, Renderer: live.Pages{Forum: a.Forum, Workspace: a.Workspace}, Sessions: a.Accounts, Log: a.Log})
+	return live.New(live.Options{Hub: a.Hub, Access: a.Access, Renderer: live.Pages{Forum: a.Forum, Workspace: a.Workspace, Moderation: a.Moderation}, Sessions: a.Accounts, Log: a.Log})
 }
 
 // live is GET /live: the page's socket. A browser always says from which page

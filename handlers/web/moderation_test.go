@@ -157,6 +157,31 @@ func TestFromDecisionToAppealWithoutScript(t *testing.T) {
 	}
 }
 
+func TestManyCasesAreDecidedWithOneReasonWithoutScript(t *testing.T) {
+	b := reported(t)
+	b.report(t, b.oscar, "one vendor")
+	b.oscar.Get("/reports/new?thing=post:1/1").Submit("#report", map[string]string{"ground": "off_topic"})
+	page := b.mona.Get("/desk/cases")
+	if page.Find(`input[name="case"]`).Length() != 2 || page.Find(`[data-live="cases"]`).Length() != 1 {
+		t.Fatal(page.Find(".desk-screen").Text())
+	}
+	if page := page.Submit("#many", map[string]string{"decision": "hide promotional"}); page.Status != http.StatusUnprocessableEntity || !strings.Contains(page.Find("#deciding-many[open]").Text(), "at least one case") {
+		t.Errorf("none chosen: %d %s", page.Status, page.Find("#deciding-many").Text())
+	}
+	form := url.Values{"_csrf": {page.Token()}, "decision": {"hide promotional"}, "note": {"The same in each."}}
+	for i := range 2 {
+		form.Add("case", page.Find(`input[name="case"]`).Eq(i).AttrOr("value", ""))
+	}
+	page = b.mona.Post("/desk/cases/decisions", form)
+	if page.Status != http.StatusOK || page.Find("tbody tr").Length() != 0 {
+		t.Errorf("%d: %s", page.Status, page.Find(".desk-screen").Text())
+	}
+	page = b.max.Post("/desk/cases/decisions", url.Values{"_csrf": {b.max.Get("/desk/cases").Token()}, "decision": {"hide promotional"}, "case": {"1.2"}})
+	if page.Status != http.StatusOK || !strings.Contains(page.Find(".flash").Text(), "Case 1") {
+		t.Errorf("%d: what could not be decided is not named: %s", page.Status, page.Find(".flash").Text())
+	}
+}
+
 func TestReportingAnswersNothingOfWhatOneMayNotRead(t *testing.T) {
 	b := reported(t)
 	missing := b.oscar.Get("/reports/new?thing=workspace:999")

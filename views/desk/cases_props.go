@@ -4,12 +4,16 @@ import (
 	"context"
 	"time"
 
+	"minamata.exchange/views/moderation"
 	"minamata.exchange/views/text"
 	"minamata.exchange/views/ui"
 )
 
 // CaseRowProps are those of a case in the queue.
 type CaseRowProps struct {
+	ID       int64
+	Version  int64
+	State    string // the part of the queue it is in
 	URL      string
 	Kind     string
 	About    string
@@ -35,6 +39,22 @@ type CasesProps struct {
 	HideAfter string
 	MaySet    bool
 	Errors    map[string]string
+	// Of those chosen to be decided at once: what was typed, what they are decided to
+	// and why, and those that could not be.
+	Decision string
+	Ground   string
+	Note     string
+	Grounds  []string // of what is hidden
+	Keeps    []string // of what is kept
+	MaxNote  int
+	Left     []LeftProps
+}
+
+// LeftProps are a case that could not be decided with others, and why.
+type LeftProps struct {
+	ID  int64
+	URL string
+	Why string
 }
 
 // ReportedProps are one person's report.
@@ -58,8 +78,6 @@ type CaseActProps struct {
 type CaseProps struct {
 	FrameProps
 	CaseRowProps
-	ID       int64
-	Version  int64
 	Open     bool
 	ThingURL string
 	Person   ui.Link
@@ -68,8 +86,9 @@ type CaseProps struct {
 	Lang     string
 	Reports  []ReportedProps
 	Acts     []CaseActProps
-	Earlier  []CaseRowProps
-	Text     string // of a comment
+	Earlier  []CaseRowProps // about the same person
+	Before   []CaseRowProps // about the same thing
+	Text     string         // of a comment
 	// Choices are what it can be decided to, Measures what the reader may do with
 	// its author.
 	Choices  []string
@@ -160,6 +179,33 @@ func choice(ctx context.Context, to string) (label, hint string) {
 		return text.T(ctx, "desk.case.overturn"), text.T(ctx, "desk.case.overturn.hint")
 	}
 	return text.T(ctx, "desk.case.hand_on"), text.T(ctx, "desk.case.hand_on.hint")
+}
+
+// stateOr is a part of the queue; the open cases where none is named.
+func stateOr(state string) string {
+	if state == "" {
+		return "open"
+	}
+	return state
+}
+
+func withState(state string) string {
+	if stateOr(state) == "open" {
+		return "/desk/cases"
+	}
+	return "/desk/cases?state=" + state
+}
+
+// manyOptions are what several cases can be decided to at once, each with its reason.
+func manyOptions(ctx context.Context, p CasesProps) []ui.Option {
+	var options []ui.Option
+	for _, ground := range p.Grounds {
+		options = append(options, ui.Option{Value: "hide " + ground, Label: text.T(ctx, "desk.case.hide") + " · " + moderation.GroundName(ctx, ground)})
+	}
+	for _, ground := range p.Keeps {
+		options = append(options, ui.Option{Value: "keep " + ground, Label: text.T(ctx, "desk.case.keep") + " · " + moderation.GroundName(ctx, ground)})
+	}
+	return options
 }
 
 // caseActName is what was done in a case.

@@ -4,30 +4,30 @@ import "minamata.exchange/views/ui"
 
 func sampleCases() []CaseRowProps {
 	return []CaseRowProps{
-		{URL: "/desk/cases/9", Kind: "post", About: "Xavier Vance", Reports: 3, Sides: 2, Withheld: true, Claimed: "سلمى الحداد", At: sampleDay},
-		{URL: "/desk/cases/8", Kind: "workspace", About: longName, Reports: 1204, Sides: 1, HandedOn: true, At: sampleDay},
-		{URL: "/desk/cases/7", Kind: "comment", About: "王芳", Reports: 1, Sides: 1, At: sampleDay},
+		{ID: 9, Version: 3, State: "open", URL: "/desk/cases/9", Kind: "post", About: "Xavier Vance", Reports: 3, Sides: 2, Withheld: true, Claimed: "سلمى الحداد", At: sampleDay},
+		{ID: 8, Version: 3, State: "open", URL: "/desk/cases/8", Kind: "workspace", About: longName, Reports: 1204, Sides: 1, HandedOn: true, At: sampleDay},
+		{ID: 7, Version: 3, State: "open", URL: "/desk/cases/7", Kind: "comment", About: "王芳", Reports: 1, Sides: 1, At: sampleDay},
 	}
 }
 
 func decidedCases() []CaseRowProps {
 	return []CaseRowProps{
-		{URL: "/desk/cases/4", Kind: "post", About: "Xavier Vance", Reports: 1, Decision: "hide", At: sampleDay},
-		{URL: "/desk/cases/3", Kind: "person", About: "Xavier Vance", Reports: 1, Decision: "keep", At: sampleDay},
-		{URL: "/desk/cases/2", Kind: "post", About: "王芳", Reports: 1, Decision: "delete", Appeal: "upheld", At: sampleDay},
-		{URL: "/desk/cases/1", Kind: "workspace", About: longName, Reports: 1, Decision: "measure", Appeal: "open", At: sampleDay},
+		{ID: 4, Version: 2, State: "decided", URL: "/desk/cases/4", Kind: "post", About: "Xavier Vance", Reports: 1, Decision: "hide", At: sampleDay},
+		{ID: 3, Version: 2, State: "decided", URL: "/desk/cases/3", Kind: "person", About: "Xavier Vance", Reports: 1, Decision: "keep", At: sampleDay},
+		{ID: 2, Version: 2, State: "decided", URL: "/desk/cases/2", Kind: "post", About: "王芳", Reports: 1, Decision: "delete", Appeal: "upheld", At: sampleDay},
+		{ID: 1, Version: 2, State: "decided", URL: "/desk/cases/1", Kind: "workspace", About: longName, Reports: 1, Decision: "measure", Appeal: "open", At: sampleDay},
 	}
 }
 
 func caseStates() []ui.State {
 	grounds, keeps := []string{"promotional", "unkind", "other"}, []string{"in_order", "mended", "no_ground"}
 	one := CaseProps{
-		FrameProps: sampleFrame("cases"), CaseRowProps: sampleCases()[0], ID: 9, Version: 3, Open: true, ThingURL: "/topics/12/posts/3",
+		FrameProps: sampleFrame("cases"), CaseRowProps: sampleCases()[0], Open: true, ThingURL: "/topics/12/posts/3",
 		Person: ui.Link{Label: "Xavier Vance", URL: "/people/4"}, Topic: ui.Link{Label: "ما المعوجة؟", URL: "/topics/12", Lang: "ar"},
 		Body: "<p>Our retort solves this. Order with the discount code below.</p>", Lang: "en",
 		Reports: []ReportedProps{{By: ui.Link{Label: "Mina Nakano", URL: "/people/5"}, Ground: "promotional", Note: "links to <b>the same</b> vendor\nin five topics", At: sampleDay}, {By: ui.Link{Label: longName, URL: "/people/6"}, Ground: "other", At: sampleDay}},
 		Acts:    []CaseActProps{{Act: "open", At: sampleDay}, {Act: "withhold", At: sampleDay}, {Act: "claim", By: "سلمى الحداد", At: sampleDay}, {Act: "hide", By: longName, Ground: "promotional", Note: "Please ask <i>first</i>.", At: sampleDay}, {Act: "undo", By: "王芳", Note: "A mistake.", At: sampleDay}},
-		Earlier: decidedCases(), Choices: []string{"hide", "delete", "ask_edit", "measure", "keep", "hand_on"}, Measures: []string{"silence", "suspend"}, MayLock: true, MaxDays: 365, Mine: true, Grounds: grounds, Keeps: keeps, MaxNote: 1000,
+		Earlier: decidedCases(), Before: []CaseRowProps{{ID: 6, Version: 2, State: "decided", URL: "/desk/cases/6", Kind: "post", About: "Xavier Vance", Reports: 1, Decision: "keep", At: sampleDay}}, Choices: []string{"hide", "delete", "ask_edit", "measure", "keep", "hand_on"}, Measures: []string{"silence", "suspend"}, MayLock: true, MaxDays: 365, Mine: true, Grounds: grounds, Keeps: keeps, MaxNote: 1000,
 	}
 	refused := one
 	refused.Form, refused.Ground, refused.Note, refused.Errors, refused.Problem = "hide", "other", "<u>", map[string]string{"ground": "Choose a reason.", "note": "Say why."}, "The case has changed."
@@ -41,7 +41,7 @@ func caseStates() []ui.State {
 	awaiting.Awaits = true
 	comment.Kind, comment.Body, comment.Text, comment.Topic, comment.Choices, comment.MayLock, comment.Measures = "comment", "", "Nonsense, <b>all</b> of it.", ui.Link{}, []string{"hide", "ask_edit", "measure", "keep", "hand_on"}, false, []string{"silence"}
 	return []ui.State{
-		{Name: "cases", Component: Cases(CasesProps{FrameProps: sampleFrame("cases"), Cases: sampleCases(), First: "/desk/cases", Next: "/desk/cases?from=30", HideAfter: "2", MaySet: true}), Whole: true},
+		{Name: "cases", Component: Cases(CasesProps{FrameProps: sampleFrame("cases"), Cases: sampleCases(), First: "/desk/cases", Next: "/desk/cases?from=30", HideAfter: "2", MaySet: true, Grounds: grounds, Keeps: keeps, MaxNote: 1000, Left: []LeftProps{{ID: 5, URL: "/desk/cases/5", Why: "Somebody else has taken this case."}}}), Whole: true},
 		{Name: "cases: decided", Component: Cases(CasesProps{FrameProps: sampleFrame("cases"), State: "decided", Cases: decidedCases()}), Whole: true},
 		{Name: "cases: none, refused", Component: Cases(CasesProps{FrameProps: sampleFrame("cases"), HideAfter: "<b>", MaySet: true, Errors: map[string]string{"hide_after": "Not a number."}}), Whole: true},
 		{Name: "case", Component: Case(one), Whole: true},

@@ -2,6 +2,7 @@
 // them, once each, now and in whatever is put into the page later.
 import { activity } from "./activity";
 import { attach, register } from "./attach";
+import { caseChanged, cases, freshCases } from "./cases";
 import { changes } from "./changes";
 import { composer } from "./composer";
 import { connection } from "./connection";
@@ -13,14 +14,18 @@ import { start } from "./live";
 import { menu } from "./menu";
 import { moment } from "./moment";
 import { posts } from "./posts";
+import { row } from "./row";
 import { topics } from "./topics";
 
 register("activity", activity);
+register("case-changed", caseChanged);
+register("cases", cases);
 register("changes", changes);
 register("composer", composer);
 register("connection", connection);
 register("countdown", countdown);
 register("fresh", fresh);
+register("fresh-cases", freshCases);
 register("here", here);
 register("inbox", inbox);
 register("kept-documents", keptDocuments);
@@ -28,6 +33,7 @@ register("leaving", leaving);
 register("menu", menu);
 register("moment", moment);
 register("posts", posts);
+register("row", row);
 register("topics", topics);
 register("unsent-words", unsentWords);
 

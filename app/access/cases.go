@@ -1,0 +1,50 @@
+package access
+
+import "minamata.exchange/models"
+
+// CasePlace is where a case stands, and about whom it is: what decides who may see
+// it. It travels with the live events of cases.
+type CasePlace struct {
+	Forum     models.ForumID     `json:"forum,omitempty"`
+	Workspace models.WorkspaceID `json:"workspace,omitempty"`
+	About     models.PersonID    `json:"about"`
+	HandedOn  bool               `json:"handed_on,omitempty"`
+}
+
+// CasePlaceOf is the place of a case.
+func CasePlaceOf(c models.Case) CasePlace {
+	p := CasePlace{About: c.AboutID, HandedOn: c.HandedOn}
+	if c.ForumID != nil {
+		p.Forum = *c.ForumID
+	}
+	if c.WorkspaceID != nil {
+		p.Workspace = *c.WorkspaceID
+	}
+	return p
+}
+
+// CanCase reports whether a person may see a case and decide it. It asks the
+// database nothing. One about themselves they may not (INV-22).
+func (a *Access) CanCase(who Who, p CasePlace) bool {
+	if who.IsVisitor() || p.About == who.Person || !a.Can(who, Decide, CaseThing, Site) {
+		return false
+	}
+	if p.HandedOn && !a.Can(who, Change, CaseThing, Site) {
+		return false
+	}
+	if p.Forum != 0 {
+		a.mu.RLock()
+		forum, known := a.forums[p.Forum]
+		a.mu.RUnlock()
+		if !known || !a.CanForum(who, Moderate, forum) {
+			return false
+		}
+	}
+	if p.Workspace != 0 {
+		a.mu.RLock()
+		w, known := a.workspaces[p.Workspace]
+		a.mu.RUnlock()
+		return known && a.CanWorkspace(who, Moderate, w)
+	}
+	return true
+}
