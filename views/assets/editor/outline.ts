@@ -79,7 +79,8 @@ class Beside {
     this.shown = key;
     this.list.replaceChildren(
       ...found.map(({ level, text, at }) => {
-        const link = Object.assign(document.createElement("a"), { href: "#", textContent: text, dir: "auto" });
+        const link = Object.assign(document.createElement("a"), { href: "#" });
+        link.append(Object.assign(document.createElement("bdi"), { textContent: text })); // runs as its script does, and stands at the bar as the rest
         link.dataset["at"] = String(at);
         const item = document.createElement("li");
         item.className = `outline-${String(level)}`;
