@@ -135,19 +135,21 @@ func (w *work) keepTaken(a *answer, steps []prose.Step) {
 }
 
 // takenOut are the ranges that a step takes out of the document. A structural
-// one takes out no content.
+// one takes out no text where it was made, but can where it was carried to: the
+// official library looks for text from a place on, and overlooks what is left
+// of the text node that the place is in.
 func takenOut(step prose.Step) [][2]int {
 	var out [][2]int
 	switch s := step.(type) {
 	case *prose.ReplaceStep:
-		if !s.Structure && s.To > s.From {
+		if s.To > s.From {
 			out = append(out, [2]int{s.From, s.To})
 		}
 	case *prose.ReplaceAroundStep:
-		if !s.Structure && s.GapFrom > s.From {
+		if s.GapFrom > s.From {
 			out = append(out, [2]int{s.From, s.GapFrom})
 		}
-		if !s.Structure && s.To > s.GapTo {
+		if s.To > s.GapTo {
 			out = append(out, [2]int{s.GapTo, s.To})
 		}
 	}
