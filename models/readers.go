@@ -212,10 +212,15 @@ func PostsOfNotices(tx *Tx, notices []NoticeID) (map[NoticeID]Post, error) {
 // noticedBody is how much of a post is read for a notice, in characters.
 const noticedBody = 8_000
 
-// CountUnreadNotices counts what a person has not read of what they may read.
+// mostUnread is as far as unread notices are counted: every page does so.
+const mostUnread = 100
+
+// CountUnreadNotices counts what a person has not read of what they may read,
+// up to a hundred.
 func CountUnreadNotices(tx *Tx, person PersonID, forums []ForumID) (int64, error) {
 	var count int64
-	err := ofReadable(tx.Model(&Notice{}), person, forums).Where("notices.read_at is null").Count(&count).Error
+	unread := ofReadable(tx.Model(&Notice{}).Select("notices.id"), person, forums).Where("notices.read_at is null").Limit(mostUnread)
+	err := tx.Table("(?) as unread", unread).Count(&count).Error
 	return count, err
 }
 

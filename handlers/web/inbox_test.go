@@ -46,12 +46,19 @@ func TestInboxShowsExcerpts(t *testing.T) {
 	if len(got) != 2 || !strings.HasPrefix(got[0], "ar|rtl|@Noor كيف") || !strings.HasPrefix(got[1], "en|ltr|@Noor Bold claims and more") {
 		t.Fatalf("excerpts: %q", got)
 	}
+	unread := func() string { return browser.Get("/").Find("#inbox-count").AttrOr("data-count", "") }
+	if told := unread(); told != "2" {
+		t.Errorf("beside the inbox on another page: %q", told)
+	}
 	if len([]rune(got[1])) > 220 || strings.Contains(browser.Get("/inbox").Body, "&lt;b&gt;") {
 		t.Errorf("it is not short plain text: %q", got[1])
 	}
 	must(t, site.Forum.Delete(t.Context(), writer, long.ID, 1))
 	if got = excerpts(browser); len(got) != 1 || strings.Contains(got[0], "Bold") {
 		t.Errorf("after its deletion: %q", got)
+	}
+	if browser.Get("/inbox").Submit("[action='/inbox/reading']", nil); unread() != "0" {
+		t.Errorf("beside the inbox when all is read: %q", unread())
 	}
 	must(t, site.Policy.Withdraw(t.Context(), chen, access.RoleGrant{Person: noor.ID, Role: access.PartyRole, Place: access.Site}, "moved on"))
 	if got = excerpts(browser); len(got) != 0 {

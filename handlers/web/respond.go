@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"log/slog"
 	"net/url"
 	"strconv"
 	"strings"
@@ -19,7 +20,20 @@ import (
 
 // page is what the frame needs, for a page of this title.
 func (s *Server) page(c *fiber.Ctx, title string) layout.PageProps {
-	return layout.PageProps{Title: title, Path: c.OriginalURL(), Person: readerOf(c).Person, Extra: s.staffSections(c)}
+	p := layout.PageProps{Title: title, Path: c.OriginalURL(), Person: readerOf(c).Person, Extra: s.staffSections(c)}
+	if p.Person != nil {
+		p.Person.Unread = s.unread(c)
+	}
+	return p
+}
+
+// unread is what stands beside the inbox; a page is shown without it, too.
+func (s *Server) unread(c *fiber.Ctx) int {
+	count, err := s.app.Forum.UnreadNotices(c.UserContext(), readerOf(c).Who)
+	if err != nil {
+		s.log.LogAttrs(c.Context(), slog.LevelWarn, "unread notices could not be counted", slog.String("reference", reference(c)), slog.String("error", err.Error()))
+	}
+	return int(count)
 }
 
 // render shows a component. The page is the reader's own: caches between
