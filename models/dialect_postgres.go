@@ -1,9 +1,11 @@
 package models
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 
@@ -47,4 +49,11 @@ func openPostgres(url string) (*gorm.DB, error) {
 	conn.SetMaxIdleConns(poolSize)
 	conn.SetConnMaxIdleTime(5 * time.Minute)
 	return db, nil
+}
+
+// IsDeadlock reports whether a transaction was given up because it and another
+// waited for one another: it can be begun anew.
+func IsDeadlock(err error) bool {
+	var failed *pgconn.PgError
+	return errors.As(err, &failed) && failed.Code == "40P01"
 }

@@ -46,7 +46,8 @@ const (
 	Experience = "experience"
 )
 
-// Topic is a row of Posts numbered from 1.
+// Topic is a row of Posts numbered from 1. A Post that moderation took elsewhere
+// leaves a FormerAddress in its place.
 type Topic struct {
 	ID            TopicID
 	ForumID       ForumID
@@ -69,6 +70,11 @@ type Topic struct {
 	Bump          int64
 	PinnedAt      *time.Time
 	LockedAt      *time.Time
+	ClosedAt      *time.Time
+	MovedAt       *time.Time // to another forum, last
+	MergedInto    *TopicID   // where all its posts are now
+	NewestNumber  int64      // the highest number of a post that stands here
+	HasAccount    bool       // as an experience has, whatever kind it is now
 	DeletedAt     *time.Time
 	CreatedAt     time.Time `gorm:"autoCreateTime:false"`
 	Version       int64
@@ -104,11 +110,13 @@ type Capacity struct {
 	CapacityOrganizationID *OrganizationID
 }
 
-// Post is one contribution to a Topic.
+// Post is one contribution to a Topic. Its number is its address there for good;
+// its position is where it stands in the row.
 type Post struct {
 	ID       PostID
 	TopicID  TopicID
 	Number   int64
+	Position int64
 	AuthorID PersonID
 	Capacity `gorm:"embedded"`
 	Body     string

@@ -32,4 +32,5 @@ type (
 	PublicCommentID       int64
 	CaseID                int64
 	AppealID              int64
+	TopicActID            int64
 )

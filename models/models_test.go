@@ -72,6 +72,8 @@ var records = []any{
 	models.CaseAct{},
 	models.Appeal{},
 	models.AppealKey{},
+	models.TopicAct{},
+	models.FormerAddress{},
 }
 
 // Both schemas hold exactly the columns the records have.

@@ -1,20 +1,30 @@
 package models
 
 import (
+	"errors"
 	"slices"
 	"time"
 
 	"gorm.io/gorm"
 )
 
-// PostsBetween reads the posts of a topic whose numbers lie between two, both
-// included, as they are shown: without their source and their ref. Numbers have
-// no gaps, so a page costs what it holds. It scans by hand, because a page shows
-// twenty.
+// PostsBetween reads the posts of a topic whose positions lie between two, both
+// included, as they are shown: without their source and their ref. Positions have
+// no gaps, so a page costs what it holds.
 func PostsBetween(tx *Tx, topic TopicID, first, last int64) ([]Post, error) {
-	rows, err := tx.Raw(`select id, number, author_id, capacity, capacity_party_id, capacity_organization_id, html, html_by, language,
+	return shownPosts(tx, topic, "position", first, last)
+}
+
+// ShownPost reads the post of a number as it is shown; none where none stands there.
+func ShownPost(tx *Tx, topic TopicID, number int64) ([]Post, error) {
+	return shownPosts(tx, topic, "number", number, number)
+}
+
+// shownPosts scans by hand, because a page shows twenty.
+func shownPosts(tx *Tx, topic TopicID, by string, first, last int64) ([]Post, error) {
+	rows, err := tx.Raw(`select id, number, position, author_id, capacity, capacity_party_id, capacity_organization_id, html, html_by, language,
 		thanks_count, useful_count, agree_count, attachments_count, created_at, edited_at, edited_by, deleted_at, deleted_by, version
-		from posts where topic_id = ? and number between ? and ? order by number`, topic, first, last).Rows()
+		from posts where topic_id = ? and `+by+` between ? and ? order by position`, topic, first, last).Rows()
 	if err != nil {
 		return nil, err
 	}
@@ -22,7 +32,7 @@ func PostsBetween(tx *Tx, topic TopicID, first, last int64) ([]Post, error) {
 	posts := make([]Post, 0, min(last-first+1, 100))
 	for rows.Next() {
 		p := Post{TopicID: topic}
-		if err := rows.Scan(&p.ID, &p.Number, &p.AuthorID, &p.Capacity.Capacity, &p.CapacityPartyID, &p.CapacityOrganizationID, &p.HTML, &p.HTMLBy, &p.Language,
+		if err := rows.Scan(&p.ID, &p.Number, &p.Position, &p.AuthorID, &p.Capacity.Capacity, &p.CapacityPartyID, &p.CapacityOrganizationID, &p.HTML, &p.HTMLBy, &p.Language,
 			&p.ThanksCount, &p.UsefulCount, &p.AgreeCount, &p.AttachmentsCount, &p.CreatedAt, &p.EditedAt, &p.EditedBy, &p.DeletedAt, &p.DeletedBy, &p.Version); err != nil {
 			return nil, err
 		}
@@ -54,18 +64,18 @@ func InsertPost(tx *Tx, topic *Topic, post *Post) error {
 	if err != nil {
 		return err
 	}
-	post.TopicID, post.Number = topic.ID, topic.NextNumber
+	post.TopicID, post.Number, post.Position = topic.ID, topic.NextNumber, topic.NextNumber
 	if err := tx.Create(post).Error; err != nil {
 		return translate(err)
 	}
 	topic.NextNumber++
-	topic.LastNumber, topic.LastPostAt, topic.Bump = post.Number, post.CreatedAt, int64(post.ID)
+	topic.LastNumber, topic.NewestNumber, topic.LastPostAt, topic.Bump = post.Number, post.Number, post.CreatedAt, int64(post.ID)
 	topic.PostsCount++
 	topic.PeopleCount += newPerson
 	topic.PartiesCount += newParty
 	topic.Version++
 	err = affectedOne(tx.Model(&Topic{}).Where("id = ?", topic.ID).Updates(map[string]any{
-		"next_number": topic.NextNumber, "last_number": topic.LastNumber, "last_post_at": topic.LastPostAt, "bump": topic.Bump,
+		"next_number": topic.NextNumber, "last_number": topic.LastNumber, "newest_number": topic.NewestNumber, "last_post_at": topic.LastPostAt, "bump": topic.Bump,
 		"posts_count": topic.PostsCount, "people_count": topic.PeopleCount, "parties_count": topic.PartiesCount, "version": topic.Version,
 	}), ErrNotFound)
 	if err != nil {
@@ -152,7 +162,7 @@ func LatestAuthors(tx *Tx, topics []TopicID) (map[TopicID][]PersonID, error) {
 		AuthorID PersonID
 	}
 	err := tx.Raw(`select p.topic_id, p.author_id from posts p join topics t on t.id = p.topic_id
-		where t.id in ? and p.number > t.last_number - 6 and p.deleted_at is null order by p.topic_id, p.number desc`, topics).Scan(&rows).Error
+		where t.id in ? and p.position > t.last_number - 6 and p.deleted_at is null order by p.topic_id, p.position desc`, topics).Scan(&rows).Error
 	latest := map[TopicID][]PersonID{}
 	for _, row := range rows {
 		people := latest[row.TopicID]
@@ -193,7 +203,20 @@ func PostHead(tx *Tx, topic TopicID, number int64) (Post, error) {
 	return one[Post](tx.Omit("body", "html").Where("topic_id = ? and number = ?", topic, number))
 }
 
-// PostPlace reads where a post stands: its topic and number.
+// PostPlace reads where a post stands: its topic, number and position.
 func PostPlace(tx *Tx, id PostID) (Post, error) {
-	return one[Post](tx.Select("topic_id", "number").Where("id = ?", id))
+	return one[Post](tx.Select("id", "topic_id", "number", "position").Where("id = ?", id))
+}
+
+// PostAt reads where the post stands that has, or ever had, this address.
+func PostAt(tx *Tx, topic TopicID, number int64) (Post, error) {
+	post, err := one[Post](tx.Select("id", "topic_id", "number", "position").Where("topic_id = ? and number = ?", topic, number))
+	if !errors.Is(err, ErrNotFound) {
+		return post, err
+	}
+	former, err := one[FormerAddress](tx.Where("topic_id = ? and number = ?", topic, number))
+	if err != nil {
+		return post, err
+	}
+	return PostPlace(tx, former.PostID)
 }

@@ -6,9 +6,10 @@ package models
 type TopicStamp struct {
 	ForumID ForumID
 	Deleted bool
-	Version int64 // of the topic: each change of it or of a post of it makes a new one
-	Offset  int64 // of the topic's newest live event
-	Names   int64 // of names of people, Parties, Organizations and Themes
+	Merged  TopicID // into which it was merged; 0: none
+	Version int64   // of the topic: each change of it or of a post of it makes a new one
+	Offset  int64   // of the topic's newest live event
+	Names   int64   // of names of people, Parties, Organizations and Themes
 }
 
 // namesSubject counts changes of what is shown beside what people wrote: it
@@ -19,7 +20,7 @@ const namesSubject = "names"
 // page: what changes between the two then makes the page look old, never new.
 func TopicStampOf(tx *Tx, id TopicID, subject string) (TopicStamp, error) {
 	var stamp TopicStamp
-	rows, err := tx.Raw(`select t.forum_id, t.deleted_at is not null, t.version,
+	rows, err := tx.Raw(`select t.forum_id, t.deleted_at is not null, coalesce(t.merged_into, 0), t.version,
 		coalesce((select last_offset from live_subjects where subject = ?), 0),
 		coalesce((select last_offset from live_subjects where subject = ?), 0)
 		from topics t where t.id = ?`, subject, namesSubject, id).Rows()
@@ -33,7 +34,7 @@ func TopicStampOf(tx *Tx, id TopicID, subject string) (TopicStamp, error) {
 		}
 		return stamp, ErrNotFound
 	}
-	return stamp, rows.Scan(&stamp.ForumID, &stamp.Deleted, &stamp.Version, &stamp.Offset, &stamp.Names)
+	return stamp, rows.Scan(&stamp.ForumID, &stamp.Deleted, &stamp.Merged, &stamp.Version, &stamp.Offset, &stamp.Names)
 }
 
 // namesChanged says in the transaction of the change that a person, a Party, an

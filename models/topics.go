@@ -13,6 +13,16 @@ const (
 	ShowFollowing  = "following"
 )
 
+// Pinned says what of pinned topics a list has.
+type Pinned string
+
+// A list has pinned topics among the others, has them alone, or has none.
+const (
+	PinnedAmong  Pinned = ""
+	PinnedAlone  Pinned = "alone"
+	PinnedBeside Pinned = "beside"
+)
+
 // TopicFilter says which topics a list is of. Forums are those the reader may
 // read: nothing outside them is fetched.
 type TopicFilter struct {
@@ -24,7 +34,8 @@ type TopicFilter struct {
 	Author   PersonID
 	Show     string
 	Reader   PersonID // for unread and following
-	Before   int64    // bump of the last one seen; 0: from the start
+	Pinned   Pinned
+	Before   int64 // bump of the last one seen; 0: from the start
 	Limit    int
 }
 
@@ -33,7 +44,7 @@ func Topics(tx *Tx, f TopicFilter) ([]Topic, error) {
 	if len(f.Forums) == 0 {
 		return nil, nil
 	}
-	query := tx.Where("topics.deleted_at is null and topics.forum_id in ?", f.Forums)
+	query := tx.Where("topics.deleted_at is null and topics.merged_into is null and topics.forum_id in ?", f.Forums)
 	if len(f.Themes) > 0 {
 		query = query.Where("topics.theme_id in ?", f.Themes)
 	}
@@ -46,6 +57,13 @@ func Topics(tx *Tx, f TopicFilter) ([]Topic, error) {
 	if f.Language != "" {
 		query = query.Where("topics.language = ?", f.Language)
 	}
+	switch f.Pinned {
+	case PinnedAmong:
+	case PinnedAlone:
+		query = query.Where("topics.pinned_at is not null")
+	case PinnedBeside:
+		query = query.Where("topics.pinned_at is null")
+	}
 	if f.Author != 0 {
 		query = query.Where("topics.author_id = ?", f.Author)
 	}
@@ -56,7 +74,7 @@ func Topics(tx *Tx, f TopicFilter) ([]Topic, error) {
 	case ShowUnanswered:
 		query = query.Where("topics.kind = 'question' and topics.answer_number = 0")
 	case ShowUnread:
-		query = query.Where("topics.last_number > coalesce((select r.last_number from readings r where r.topic_id = topics.id and r.person_id = ?), 0)", f.Reader)
+		query = query.Where("topics.newest_number > coalesce((select r.last_number from readings r where r.topic_id = topics.id and r.person_id = ?), 0)", f.Reader)
 	case ShowFollowing:
 		query = query.Where("exists (select 1 from followings f where f.topic_id = topics.id and f.person_id = ? and f.level = 'every')", f.Reader)
 	}
@@ -66,9 +84,10 @@ func Topics(tx *Tx, f TopicFilter) ([]Topic, error) {
 }
 
 // LockTopic reads a topic and holds it until the transaction ends, so that
-// posts get their numbers one after another.
+// posts get their numbers one after another. Whoever only names it (a reading, a
+// following) need not wait.
 func LockTopic(tx *Tx, id TopicID) (Topic, error) {
-	return one[Topic](tx.Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = ?", id))
+	return one[Topic](tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Where("id = ?", id))
 }
 
 // UntoldTopics reads topics whose followers have not been told of every post.
@@ -95,6 +114,15 @@ func InsertTopic(tx *Tx, topic *Topic) error {
 
 // InsertExperience adds the structured part of an experience.
 func InsertExperience(tx *Tx, e *ExperienceAccount) error { return translate(tx.Create(e).Error) }
+
+// KeepExperience has a topic have the structured part of an experience; one that it
+// has stays as it is.
+func KeepExperience(tx *Tx, id TopicID) error {
+	if err := tx.Exec("insert into experiences (topic_id) values (?) on conflict do nothing", id).Error; err != nil {
+		return err
+	}
+	return affectedOne(tx.Model(&Topic{}).Where("id = ?", id).Update("has_account", true), ErrNotFound)
+}
 
 // ExperienceOf reads the structured part of an experience.
 func ExperienceOf(tx *Tx, id TopicID) (ExperienceAccount, error) {
@@ -127,8 +155,8 @@ func SetTopic(tx *Tx, id TopicID, columns map[string]any) error {
 func TouchTopic(tx *Tx, id TopicID) error { return SetTopic(tx, id, map[string]any{}) }
 
 func countUnread(tx *Tx, reader PersonID, forums []ForumID) *gorm.DB {
-	return tx.Model(&Topic{}).Where("topics.deleted_at is null and topics.forum_id in ?", forums).
-		Where("topics.last_number > coalesce((select r.last_number from readings r where r.topic_id = topics.id and r.person_id = ?), 0)", reader)
+	return tx.Model(&Topic{}).Where("topics.deleted_at is null and topics.merged_into is null and topics.forum_id in ?", forums).
+		Where("topics.newest_number > coalesce((select r.last_number from readings r where r.topic_id = topics.id and r.person_id = ?), 0)", reader)
 }
 
 // maxUnread is where counting unread topics stops: more are "many".
@@ -168,7 +196,7 @@ func TopicCountries(tx *Tx, forums []ForumID) ([]Party, error) {
 		return nil, nil
 	}
 	var parties []Party
-	err := tx.Where("exists (select 1 from topics t where t.country_id = parties.id and t.deleted_at is null and t.forum_id in ?)", forums).
+	err := tx.Where("exists (select 1 from topics t where t.country_id = parties.id and t.deleted_at is null and t.merged_into is null and t.forum_id in ?)", forums).
 		Order("id").Find(&parties).Error
 	return parties, err
 }

@@ -38,15 +38,15 @@ const bulkSeries = `with recursive series(n) as (select cast(? as bigint) union 
 // bulkTopics are the topics first to last, on tables that give them their ids
 // in turn.
 const bulkTopics = `insert into topics (forum_id, kind, title, slug, language, language_basis, author_id,
-	next_number, posts_count, last_number, people_count, parties_count, last_post_at, created_at) ` + bulkSeries + `
-	select ?, 'discussion', b.title, b.slug, 'en', 'detected', p.id, ?, ?, ?, ?, ?, ?, ?
+	next_number, posts_count, last_number, newest_number, people_count, parties_count, last_post_at, created_at) ` + bulkSeries + `
+	select ?, 'discussion', b.title, b.slug, 'en', 'detected', p.id, ?, ?, ?, ?, ?, ?, ?, ?
 	from series join bulk_people p on p.n = (series.n + 1) % ? join bulk_bodies b on b.n = series.n * 7919 % ? order by series.n`
 
 // bulkPosts are the posts of the topics first to last. Their ids are in their
 // order, as if the topics had been written one after the other.
-const bulkPosts = `insert into posts (topic_id, number, author_id, capacity, capacity_party_id, body, html, html_by, language, language_basis, ref, ref_digest,
+const bulkPosts = `insert into posts (topic_id, number, position, author_id, capacity, capacity_party_id, body, html, html_by, language, language_basis, ref, ref_digest,
 	thanks_count, useful_count, created_at) ` + bulkSeries + `
-	select t.id, series.n, p.id, 'expert', y.id, b.body, b.html, cast(? as integer), 'en', 'detected', 'bulk-' || t.id || '-' || series.n, '',
+	select t.id, series.n, series.n, p.id, 'expert', y.id, b.body, b.html, cast(? as integer), 'en', 'detected', 'bulk-' || t.id || '-' || series.n, '',
 	(t.id + series.n) % 4, (t.id + series.n * 5) % 3, t.created_at
 	from topics t cross join series
 	join bulk_people p on p.n = (t.id + series.n) % ? join bulk_parties y on y.n = (t.id + series.n) % ?
@@ -60,7 +60,7 @@ func InsertBulk(tx *Tx, b Bulk, first, last TopicID) error {
 		return err
 	}
 	topics, people, parties, bodies := int64(last-first+1), int64(len(b.People)), int64(len(b.Parties)), int64(len(b.Bodies))
-	written := tx.Exec(bulkTopics, first, last, b.Forum, b.Each+1, b.Each, b.Each, min(b.Each, people), min(b.Each, parties), b.At, b.At, people, bodies)
+	written := tx.Exec(bulkTopics, first, last, b.Forum, b.Each+1, b.Each, b.Each, b.Each, min(b.Each, people), min(b.Each, parties), b.At, b.At, people, bodies)
 	if written.Error != nil {
 		return written.Error
 	}

@@ -95,7 +95,7 @@ func (u Audience) Admits(who Who) bool {
 // MayWrite reports whether a person may write a post where the subject is a
 // topic.
 func (u Audience) MayWrite(who Who) bool {
-	if u.kind != TopicSubject || u.topic.DeletedAt != nil || u.topic.LockedAt != nil {
+	if u.kind != TopicSubject || u.topic.DeletedAt != nil || u.topic.LockedAt != nil || u.topic.ClosedAt != nil {
 		return false
 	}
 	forum, err := u.access.handOut(who, Reply, u.topic)

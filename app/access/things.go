@@ -108,25 +108,39 @@ func (a *Access) handOut(who Who, act Act, topic models.Topic) (models.Forum, er
 	return forum, err
 }
 
-// Post hands out a post with its topic and forum for an act. A deleted post
-// is handed out only to its author and to who moderates there; one that a
-// decision deleted only to them.
+// Post hands out a post with its topic and forum for an act. One that moderation
+// took elsewhere is handed out where it stands now, by any address it had: rights
+// are asked there alone. A deleted post is handed out only to its author and to who
+// moderates there; one that a decision deleted only to them.
 func (a *Access) Post(tx *models.Tx, who Who, act Act, id models.TopicID, number int64) (models.Post, models.Topic, models.Forum, error) {
+	post, err := models.PostByNumber(tx, id, number)
+	if errors.Is(err, models.ErrNotFound) {
+		post, err = movedPost(tx, id, number)
+	}
+	missing := errors.Is(err, models.ErrNotFound)
+	if err != nil && !missing {
+		return models.Post{}, models.Topic{}, models.Forum{}, err
+	}
+	if !missing {
+		id = post.TopicID
+	}
 	topic, forum, err := a.Topic(tx, who, act, id)
 	if err != nil {
 		return models.Post{}, topic, forum, err
 	}
-	post, err := models.PostByNumber(tx, id, number)
-	if errors.Is(err, models.ErrNotFound) {
-		return models.Post{}, topic, forum, fault.Missing()
-	}
-	if err != nil {
-		return models.Post{}, topic, forum, err
-	}
-	if post.DeletedAt != nil && (post.AuthorID != who.Person || post.Removed) && !a.CanForum(who, Moderate, forum) {
+	if missing || post.DeletedAt != nil && (post.AuthorID != who.Person || post.Removed) && !a.CanForum(who, Moderate, forum) {
 		return models.Post{}, topic, forum, fault.Missing()
 	}
 	return post, topic, forum, nil
+}
+
+// movedPost reads the post that stood at an address before.
+func movedPost(tx *models.Tx, id models.TopicID, number int64) (models.Post, error) {
+	at, err := models.PostAt(tx, id, number)
+	if err != nil {
+		return models.Post{}, err
+	}
+	return models.PostByNumber(tx, at.TopicID, at.Number)
 }
 
 // NotFound turns a record that is not there into a fault that says no more

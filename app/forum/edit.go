@@ -22,10 +22,11 @@ func (s *Service) mayEdit(who access.Who, post models.Post, topic models.Topic, 
 		s.access.CanForum(who, access.Reply, forum)
 }
 
-// change runs f on a post that the person may change, in one transaction.
+// change runs f on a post that the person may change, in one transaction, wherever
+// it stands now.
 func (s *Service) change(ctx context.Context, who access.Who, id models.TopicID, number int64, f func(*models.Tx, models.Post, models.Topic, models.Forum) error) error {
-	return s.db.Write(ctx, func(tx *models.Tx) error {
-		post, topic, forum, err := s.access.Post(tx, who, access.Read, id, number)
+	return s.write(ctx, func(tx *models.Tx) error {
+		post, topic, forum, err := s.hold(tx, who, access.Read, id, number)
 		if err != nil {
 			return err
 		}
@@ -128,10 +129,10 @@ func (s *Service) Update(ctx context.Context, who access.Who, id models.TopicID,
 				return err
 			}
 		}
-		if err := models.TouchTopic(tx, id); err != nil {
+		if err := models.TouchTopic(tx, topic.ID); err != nil {
 			return err
 		}
-		return s.postChanged(tx, topic, "post_changed", number)
+		return s.postChanged(tx, topic, "post_changed", post.Number)
 	})
 }
 
@@ -201,10 +202,10 @@ func (s *Service) SetPostLanguage(ctx context.Context, who access.Who, id models
 		if err := s.setLanguage(tx, post, code); err != nil {
 			return err
 		}
-		if err := models.TouchTopic(tx, id); err != nil {
+		if err := models.TouchTopic(tx, topic.ID); err != nil {
 			return err
 		}
-		return s.postChanged(tx, topic, "post_changed", number)
+		return s.postChanged(tx, topic, "post_changed", post.Number)
 	})
 }
 
@@ -313,6 +314,9 @@ func (s *Service) Answer(ctx context.Context, who access.Who, id models.TopicID,
 			return fault.InvalidField("number", "forum.answer.not_here")
 		}
 		var post models.Post
+		if topic, err = models.LockTopic(tx, id); err != nil {
+			return access.NotFound(err)
+		}
 		if number != 0 {
 			if post, err = models.PostByNumber(tx, id, number); err != nil {
 				return access.NotFound(err)

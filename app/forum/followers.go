@@ -79,7 +79,16 @@ func (s *Service) TellFollowers(ctx context.Context) error {
 			return err
 		}
 		for _, topic := range topics {
-			err := s.db.Write(ctx, func(tx *models.Tx) error { return s.tellOf(tx, topic) })
+			err := s.write(ctx, func(tx *models.Tx) error {
+				held, err := models.LockTopic(tx, topic.ID)
+				if err == nil && held.ToldNumber != topic.ToldNumber {
+					err = models.ErrStale
+				}
+				if err == nil {
+					_, err = s.tellOf(tx, held)
+				}
+				return err
+			})
 			if err != nil && !errors.Is(err, models.ErrStale) { // another was first
 				return err
 			}
@@ -88,15 +97,16 @@ func (s *Service) TellFollowers(ctx context.Context) error {
 }
 
 // tellOf tells a topic's followers of the next posts of which they have not been
-// told: those who may read them now, and have not done so yet.
-func (s *Service) tellOf(tx *models.Tx, topic models.Topic) error {
+// told: those who may read them now, and have not done so yet. It reports up to
+// which they have been.
+func (s *Service) tellOf(tx *models.Tx, topic models.Topic) (int64, error) {
 	forum, err := models.ForumByID(tx, topic.ForumID)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	followers, err := models.EveryFollower(tx, topic.ID)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	followers = slices.DeleteFunc(followers, func(f models.Follower) bool {
 		return topic.DeletedAt != nil || !s.access.CanForum(access.Who{Person: f.PersonID}, access.Read, forum)
@@ -110,11 +120,11 @@ func (s *Service) tellOf(tx *models.Tx, topic models.Topic) error {
 	last := min(topic.LastNumber, topic.ToldNumber+max(1, int64(noticesAt/max(1, len(people)))))
 	posts, err := models.AuthorsBetween(tx, topic.ID, first, last)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	already, err := models.ToldBefore(tx, topic.ID, first, last, people)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for _, post := range posts {
 		told := Told{Topic: topic.ID, Number: post.Number, Actor: post.AuthorID, People: map[models.PersonID]string{}}
@@ -124,8 +134,16 @@ func (s *Service) tellOf(tx *models.Tx, topic models.Topic) error {
 			}
 		}
 		if err := s.note(tx, told); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	return models.ToldUpTo(tx, topic.ID, topic.ToldNumber, last)
+	return last, models.ToldUpTo(tx, topic.ID, topic.ToldNumber, last)
+}
+
+// tellAll tells followers of all of a topic's posts, before they are moved.
+func (s *Service) tellAll(tx *models.Tx, topic *models.Topic) (err error) {
+	for topic.ToldNumber < topic.LastNumber && err == nil {
+		topic.ToldNumber, err = s.tellOf(tx, *topic)
+	}
+	return err
 }

@@ -3,6 +3,7 @@ package forum
 import (
 	"context"
 	"slices"
+	"time"
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/fault"
@@ -34,8 +35,8 @@ type List struct {
 	Forums  []models.Forum
 	Topics  []models.Topic
 	Faces   map[models.TopicID][]models.PersonID // at most three, the latest first
-	Read    map[models.TopicID]int64
-	Unread  int64 // topics with something new, at most 100
+	News    map[models.TopicID]models.Unread     // what the reader has not read; nil for a visitor
+	Unread  int64                                // topics with something new, at most 100
 	Themes  []models.Theme
 	Parties map[models.PartyID]models.Party
 	People  map[models.PersonID]models.Person
@@ -48,7 +49,9 @@ type List struct {
 	// Countries are those that topics are about.
 	Countries []models.Party
 	// Writing is for how many Parties somebody has written, where it was asked.
-	Writing  int64
+	Writing int64
+	// Moved are topics that moderation moved out of the forum lately.
+	Moved    []models.Topic
 	MayStart bool
 }
 
@@ -111,6 +114,10 @@ func (s *Service) fillList(tx *models.Tx, who access.Who, f Filter, wanted model
 	if f.Theme != 0 {
 		wanted.Themes = under(l.Themes, f.Theme)
 	}
+	isWhole := f.Forum != 0 && f.Theme == 0 && f.Country == 0 && f.Kind == "" && f.Language == "" && (f.Show == "" || f.Show == models.ShowLatest)
+	if isWhole {
+		wanted.Pinned = models.PinnedBeside
+	}
 	if l.Topics, err = models.Topics(tx, wanted); err != nil {
 		return err
 	}
@@ -118,6 +125,11 @@ func (s *Service) fillList(tx *models.Tx, who access.Who, f Filter, wanted model
 		l.Topics = l.Topics[:wanted.Limit-1]
 		l.Next = l.Topics[len(l.Topics)-1].Bump
 		l.Since = l.Topics[0].Bump
+	}
+	if isWhole && f.Before == 0 {
+		if err = s.fillHeadOfForum(tx, who, wanted, l); err != nil {
+			return err
+		}
 	}
 	ids := make([]models.TopicID, len(l.Topics))
 	refs := newReferences()
@@ -149,10 +161,30 @@ func (s *Service) fillList(tx *models.Tx, who access.Who, f Filter, wanted model
 	if who.IsVisitor() {
 		return nil
 	}
-	if l.Read, err = models.ReadingsOf(tx, who.Person, ids); err != nil {
+	if l.News, err = models.UnreadOf(tx, who.Person, ids); err != nil {
 		return err
 	}
 	l.Unread, err = models.CountUnreadTopics(tx, who.Person, wanted.Forums)
+	return err
+}
+
+// maxPinned is how many pinned topics stand at the head of a forum, and how many
+// moved ones are told of, for movedFor.
+const (
+	maxPinned = 10
+	movedFor  = 30 * 24 * time.Hour
+)
+
+// fillHeadOfForum reads what stands at the head of a forum's own list, pinned, and
+// what was moved out of it lately to where the reader may follow.
+func (s *Service) fillHeadOfForum(tx *models.Tx, who access.Who, wanted models.TopicFilter, l *List) error {
+	wanted.Pinned, wanted.Limit = models.PinnedAlone, maxPinned
+	pinned, err := models.Topics(tx, wanted)
+	if err != nil {
+		return err
+	}
+	l.Topics = append(pinned, l.Topics...)
+	l.Moved, err = models.MovedTopics(tx, l.Forum.ID, s.readable(who), tx.Now.Add(-movedFor), maxPinned)
 	return err
 }
 

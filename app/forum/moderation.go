@@ -2,6 +2,7 @@ package forum
 
 import (
 	"minamata.exchange/app/access"
+	"minamata.exchange/app/fault"
 	"minamata.exchange/models"
 )
 
@@ -14,9 +15,18 @@ type Standing struct {
 	ByAuthor bool
 }
 
+// postAt reads the post that stands, or stood, at an address.
+func postAt(tx *models.Tx, id models.TopicID, number int64) (models.Post, error) {
+	at, err := models.PostAt(tx, id, number)
+	if err != nil {
+		return at, err
+	}
+	return models.PostByNumber(tx, at.TopicID, at.Number)
+}
+
 // Standing reads how a post stands.
 func (s *Service) Standing(tx *models.Tx, id models.TopicID, number int64) (Standing, error) {
-	post, err := models.PostByNumber(tx, id, number)
+	post, err := postAt(tx, id, number)
 	switch {
 	case err != nil:
 		return Standing{}, access.NotFound(err)
@@ -32,13 +42,20 @@ func (s *Service) Standing(tx *models.Tx, id models.TopicID, number int64) (Stan
 // which has asked for the right and records it. A topic goes, and comes back,
 // with its first post where that is removed.
 func (s *Service) SetStanding(tx *models.Tx, id models.TopicID, number int64, wanted Standing) error {
-	topic, err := models.TopicByID(tx, id)
+	at, err := models.PostAt(tx, id, number)
 	if err != nil {
 		return access.NotFound(err)
 	}
-	post, err := models.PostByNumber(tx, id, number)
+	topic, err := models.LockTopic(tx, at.TopicID)
 	if err != nil {
 		return access.NotFound(err)
+	}
+	post, err := postAt(tx, id, number)
+	if err != nil {
+		return access.NotFound(err)
+	}
+	if post.TopicID != topic.ID {
+		return fault.Away(errMovedOn)
 	}
 	columns := map[string]any{"deleted_at": nil, "deleted_by": nil, "removed": wanted.Removed}
 	if wanted.Hidden {
@@ -47,12 +64,12 @@ func (s *Service) SetStanding(tx *models.Tx, id models.TopicID, number int64, wa
 			columns["deleted_by"] = wanted.By
 		}
 	}
-	if number == 1 && wanted.Removed != post.Removed {
+	if post.Number == 1 && wanted.Removed != post.Removed {
 		gone := map[string]any{"deleted_at": nil}
 		if wanted.Removed {
 			gone["deleted_at"] = tx.Now
 		}
-		if err := models.SetTopic(tx, id, gone); err != nil {
+		if err := models.SetTopic(tx, topic.ID, gone); err != nil {
 			return err
 		}
 	}

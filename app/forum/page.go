@@ -1,9 +1,11 @@
 package forum
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/fault"
@@ -17,14 +19,15 @@ func PostPath(id models.TopicID, number int64) string {
 }
 
 // TopicPage is one page of a topic. Its reader's part is filled for who is
-// signed in.
+// signed in. Of a topic that was merged into another there is nothing but Topic.
 type TopicPage struct {
 	Topic       models.Topic
 	Forum       models.Forum
 	Experience  *models.ExperienceAccount
 	Opening     models.Post // post 1, on whatever page
 	Answer      *models.Post
-	Posts       []models.Post
+	Posts       []models.Post // in their order; one that was moved elsewhere without its ID (IsMoved)
+	Before      int64         // number of what stands before the only one of Posts, for a fragment
 	Attachments map[models.PostID][]models.Attachment
 	Names       Names
 	Page, Pages int
@@ -46,8 +49,12 @@ type Reader struct {
 	Refusal string
 }
 
-// PageOf is the page on which the post of a number stands.
-func PageOf(number int64) int { return int((number-1)/PageSize) + 1 }
+// PageOf is the page on which what has this position stands.
+func PageOf(position int64) int { return int((position-1)/PageSize) + 1 }
+
+// IsMoved reports whether a post of a page is only the place of one that moderation
+// took elsewhere.
+func IsMoved(post models.Post) bool { return post.ID == 0 }
 
 // TopicPage reads a page of a topic: page 0 is the last one.
 func (s *Service) TopicPage(ctx context.Context, who access.Who, id models.TopicID, page int) (TopicPage, error) {
@@ -76,6 +83,9 @@ func (s *Service) page(ctx context.Context, who access.Who, id models.TopicID, p
 			return err
 		}
 		t.Position = s.hub.PositionAt(stamp.Offset)
+		if t.Topic.MergedInto != nil {
+			return nil
+		}
 		t.Pages = max(1, PageOf(t.Topic.LastNumber))
 		if t.Page = page; page == 0 {
 			t.Page = t.Pages
@@ -84,7 +94,7 @@ func (s *Service) page(ctx context.Context, who access.Who, id models.TopicID, p
 			return fault.Missing()
 		}
 		first := int64(t.Page-1)*PageSize + 1
-		if t.Posts, err = models.PostsBetween(tx, id, first, first+PageSize-1); err != nil {
+		if t.Posts, err = standing(tx, t.Topic, first, min(first+PageSize-1, t.Topic.LastNumber)); err != nil {
 			return err
 		}
 		if err := s.fill(tx, &t, s.book.as(stamp.Names)); err != nil {
@@ -98,15 +108,59 @@ func (s *Service) page(ctx context.Context, who access.Who, id models.TopicID, p
 	return t, s.opened(ctx, who, t.Forum)
 }
 
-// Single reads one post with what is needed to show it, for a fragment.
+// standing reads what stands in a topic's row from one position to another: posts,
+// and the places of those that are elsewhere now. These are asked for where posts
+// are missing, and after them: what is moved between the two queries is then seen
+// twice and not never.
+func standing(tx *models.Tx, topic models.Topic, first, last int64) ([]models.Post, error) {
+	posts, err := models.PostsBetween(tx, topic.ID, first, last)
+	if err != nil || int64(len(posts)) == last-first+1 {
+		return posts, err
+	}
+	former, err := models.FormerBetween(tx, topic.ID, first, last)
+	if err != nil {
+		return nil, err
+	}
+	return withFormer(posts, former), nil
+}
+
+func withFormer(posts []models.Post, former []models.FormerAddress) []models.Post {
+	for _, f := range former {
+		if !slices.ContainsFunc(posts, func(p models.Post) bool { return p.Number == f.Number }) {
+			posts = append(posts, models.Post{TopicID: f.TopicID, Number: f.Number, Position: f.Position})
+		}
+	}
+	slices.SortFunc(posts, func(x, y models.Post) int { return cmp.Compare(x.Position, y.Position) })
+	return posts
+}
+
+// one reads what stands at a number: a post, or the place of one that is elsewhere.
+func one(tx *models.Tx, id models.TopicID, number int64) ([]models.Post, error) {
+	posts, err := models.ShownPost(tx, id, number)
+	if err != nil || len(posts) > 0 {
+		return posts, err
+	}
+	former, err := models.FormerAt(tx, id, number)
+	return withFormer(nil, former), err
+}
+
+// Single reads one post, wherever it stands now, with what is needed to show it, for
+// a fragment.
 func (s *Service) Single(ctx context.Context, who access.Who, id models.TopicID, number int64) (TopicPage, error) {
 	var t TopicPage
 	err := s.read(ctx, func(tx *models.Tx) (err error) {
+		if number > 0 {
+			at, err := models.PostAt(tx, id, number)
+			if err != nil {
+				return access.NotFound(err)
+			}
+			id, number = at.TopicID, at.Number
+		}
 		if t.Topic, t.Forum, err = s.access.Topic(tx, who, access.Read, id); err != nil {
 			return err
 		}
 		if number > 0 {
-			if t.Posts, err = models.PostsBetween(tx, id, number, number); err != nil {
+			if t.Posts, err = models.ShownPost(tx, id, number); err != nil {
 				return err
 			}
 			if len(t.Posts) == 0 {
@@ -164,12 +218,15 @@ func (s *Service) fill(tx *models.Tx, t *TopicPage, read namesOf) (err error) {
 
 // fillHead reads what stands at the head of each page.
 func (s *Service) fillHead(tx *models.Tx, t *TopicPage) error {
-	if t.Topic.Kind == models.Experience {
+	if t.Topic.HasAccount {
 		experience, err := models.ExperienceOf(tx, t.Topic.ID)
 		if err != nil {
 			return err
 		}
 		t.Experience = &experience
+	}
+	if t.Topic.MergedInto != nil {
+		return nil
 	}
 	var err error
 	if t.Opening, err = s.onPage(tx, t, 1); err != nil {
@@ -204,6 +261,8 @@ func (s *Service) fillReader(tx *models.Tx, who access.Who, t *TopicPage) (err e
 	switch {
 	case t.Topic.LockedAt != nil:
 		r.Refusal = "locked"
+	case t.Topic.ClosedAt != nil:
+		r.Refusal = "ended"
 	case t.Forum.ClosedAt != nil:
 		r.Refusal = "closed"
 	case who.IsVisitor():
@@ -234,7 +293,7 @@ func (s *Service) fillReader(tx *models.Tx, who access.Who, t *TopicPage) (err e
 	if r.Capacities, r.Names, err = s.capacities(tx, who); err != nil {
 		return err
 	}
-	draft, err := models.DraftByKey(tx, who.Person, fmt.Sprintf("topic-%d", t.Topic.ID))
+	draft, err := models.DraftByKey(tx, who.Person, replyKey(t.Topic.ID))
 	if err == nil {
 		r.Draft = &draft
 	} else if errors.Is(err, models.ErrNotFound) {

@@ -63,7 +63,7 @@ func (s *Service) prepare(where string, w Writing) (prepared, error) {
 
 // Reply adds a post to a topic and returns it. Sent again under the same Ref
 // it returns the post that is there already; another text under a Ref used
-// before is a Conflict.
+// before is a Conflict. One to a topic that was merged into another goes there.
 func (s *Service) Reply(ctx context.Context, who access.Who, id models.TopicID, w Writing) (models.Post, error) {
 	p, err := s.prepare(TopicSubject(id), w)
 	if err != nil {
@@ -71,18 +71,17 @@ func (s *Service) Reply(ctx context.Context, who access.Who, id models.TopicID, 
 	}
 	var post models.Post
 	write := func() error {
-		return s.db.Write(ctx, func(tx *models.Tx) error {
+		return s.write(ctx, func(tx *models.Tx) error {
 			post, err = s.sentBefore(tx, who, p)
 			if err != nil || post.ID != 0 {
 				return err
 			}
-			_, forum, err := s.access.Topic(tx, who, access.Reply, id)
+			topic, forum, err := s.holdTopic(tx, who, access.Reply, id)
 			if err != nil {
 				return err
 			}
-			topic, err := models.LockTopic(tx, id)
-			if err != nil {
-				return access.NotFound(err)
+			if topic.ID != id {
+				p.DraftKey = replyKey(topic.ID) // to which the draft went
 			}
 			if err := open(topic, forum); err != nil {
 				return err

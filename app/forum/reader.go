@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"regexp"
 
 	"minamata.exchange/app/access"
@@ -17,8 +18,8 @@ func (s *Service) React(ctx context.Context, who access.Who, id models.TopicID, 
 	if !models.IsReaction(kind) {
 		return false, fault.InvalidField("kind", "fault.malformed")
 	}
-	err = s.db.Write(ctx, func(tx *models.Tx) error {
-		post, topic, _, err := s.access.Post(tx, who, access.React, id, number)
+	err = s.write(ctx, func(tx *models.Tx) error {
+		post, topic, _, err := s.hold(tx, who, access.React, id, number)
 		if err != nil {
 			return err
 		}
@@ -28,17 +29,22 @@ func (s *Service) React(ctx context.Context, who access.Who, id models.TopicID, 
 		if given, err = models.ToggleReaction(tx, post.ID, who.Person, kind); err != nil {
 			return err
 		}
-		if err := models.TouchTopic(tx, id); err != nil {
+		if err := models.TouchTopic(tx, topic.ID); err != nil {
 			return err
 		}
-		return s.postChanged(tx, topic, "reaction_changed", number)
+		return s.postChanged(tx, topic, "reaction_changed", post.Number)
 	})
 	return given, err
 }
 
-// own runs f for a signed-in person on a topic they may read.
+// own runs f for a signed-in person on a topic they may read, or on the one into
+// which it was merged.
 func (s *Service) own(ctx context.Context, who access.Who, id models.TopicID, f func(*models.Tx, models.Topic) error) error {
-	return s.db.Write(ctx, func(tx *models.Tx) error {
+	return s.write(ctx, func(tx *models.Tx) error {
+		id, err := present(tx, id)
+		if err != nil {
+			return err
+		}
 		topic, _, err := s.access.Topic(tx, who, access.Read, id)
 		if err != nil {
 			return err
@@ -55,8 +61,8 @@ func (s *Service) Follow(ctx context.Context, who access.Who, id models.TopicID,
 	if level != "every" && level != "mentions" && level != "none" {
 		return fault.InvalidField("level", "fault.malformed")
 	}
-	return s.own(ctx, who, id, func(tx *models.Tx, _ models.Topic) error {
-		return models.Follow(tx, who.Person, id, level)
+	return s.own(ctx, who, id, func(tx *models.Tx, topic models.Topic) error {
+		return models.Follow(tx, who.Person, topic.ID, level)
 	})
 }
 
@@ -65,6 +71,9 @@ func (s *Service) Read(ctx context.Context, who access.Who, id models.TopicID, n
 	return s.own(ctx, who, id, func(tx *models.Tx, topic models.Topic) error {
 		if number < 1 {
 			return fault.InvalidField("number", "fault.malformed")
+		}
+		if topic.ID != id { // of a topic that is in another now: its numbers are others
+			return nil
 		}
 		number = min(number, topic.LastNumber)
 		if err := models.ReadNotices(tx, who.Person, id, number); err != nil {
@@ -75,6 +84,9 @@ func (s *Service) Read(ctx context.Context, who access.Who, id models.TopicID, n
 }
 
 var draftKey = regexp.MustCompile(`^(topic-[1-9][0-9]{0,17}|post-[1-9][0-9]{0,17}-[1-9][0-9]{0,17}|new(-[1-9][0-9]{0,17})?)$`)
+
+// replyKey is the key of the draft of a reply in a topic.
+func replyKey(id models.TopicID) string { return fmt.Sprintf("topic-%d", id) }
 
 // Draft reads a draft; it is empty where none is kept.
 func (s *Service) Draft(ctx context.Context, who access.Who, key string) (models.Draft, error) {
@@ -135,7 +147,7 @@ func (s *Service) Quote(ctx context.Context, who access.Who, id models.TopicID, 
 			return fault.Missing()
 		}
 		author, err := models.PersonByID(tx, post.AuthorID)
-		quote = richtext.Quote(author.Name, PostPath(id, number), post.Body)
+		quote = richtext.Quote(author.Name, PostPath(post.TopicID, post.Number), post.Body)
 		return err
 	})
 	return quote, err

@@ -10,7 +10,7 @@ import (
 func renderAnew(tx *models.Tx, posts []models.Post) error {
 	var old []models.PostID
 	for _, post := range posts {
-		if post.HTMLBy != richtext.Version && post.DeletedAt == nil {
+		if post.HTMLBy != richtext.Version && post.DeletedAt == nil && !IsMoved(post) {
 			old = append(old, post.ID)
 		}
 	}

@@ -116,6 +116,8 @@ func open(topic models.Topic, forum models.Forum) error {
 	switch {
 	case topic.LockedAt != nil:
 		return fault.Conflicting("forum.refused.locked")
+	case topic.ClosedAt != nil:
+		return fault.Conflicting("forum.refused.ended")
 	case forum.ClosedAt != nil:
 		return fault.Conflicting("forum.refused.closed")
 	}

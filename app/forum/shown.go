@@ -20,13 +20,25 @@ func (s *Service) Shown(ctx context.Context, id models.TopicID, number int64) (T
 			return access.NotFound(err)
 		}
 		if number > 0 {
-			if t.Posts, err = models.PostsBetween(tx, id, number, number); err != nil {
+			if t.Posts, err = one(tx, id, number); err != nil {
+				return err
+			}
+			if t.Before, err = before(tx, t.Posts); err != nil {
 				return err
 			}
 		}
 		return s.fill(tx, &t, references.read)
 	})
 	return t, err
+}
+
+// before is the number of what stands before a post. Where nothing came from
+// elsewhere it is the one before.
+func before(tx *models.Tx, posts []models.Post) (int64, error) {
+	if len(posts) == 0 || posts[0].Position == posts[0].Number && posts[0].Number == 1 {
+		return 0, nil
+	}
+	return models.NumberBefore(tx, posts[0].TopicID, posts[0].Position)
 }
 
 // ShownRow is Shown for a topic in the list of its forum.

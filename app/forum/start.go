@@ -72,7 +72,7 @@ func (s *Service) newTopic(who access.Who, forum models.Forum, n *NewTopic) (mod
 	}
 	topic := models.Topic{
 		ForumID: n.Forum, Kind: n.Kind, Title: title, Slug: richtext.Slug(title), AuthorID: who.Person,
-		ThemeID: forum.ThemeID, NextNumber: 1, Version: 1,
+		ThemeID: forum.ThemeID, HasAccount: n.Kind == models.Experience, NextNumber: 1, Version: 1,
 	}
 	if n.Theme != 0 {
 		topic.ThemeID = &n.Theme
@@ -91,7 +91,7 @@ func (s *Service) start(tx *models.Tx, who access.Who, forum models.Forum, topic
 		return fault.Denied()
 	}
 	topic.ID, topic.NextNumber, topic.Version = 0, 1, 1
-	topic.PostsCount, topic.LastNumber, topic.PeopleCount, topic.PartiesCount = 0, 0, 0, 0
+	topic.PostsCount, topic.LastNumber, topic.NewestNumber, topic.PeopleCount, topic.PartiesCount = 0, 0, 0, 0, 0
 	topic.CreatedAt = tx.Now
 	if !p.At.IsZero() {
 		topic.CreatedAt = p.At

@@ -1,6 +1,7 @@
 package moderation
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -57,11 +58,11 @@ func (s *Service) Report(ctx context.Context, who access.Who, r Reporting) error
 		return fault.InvalidField("note", "moderation.refused.note")
 	}
 	return s.db.Write(ctx, func(tx *models.Tx) error {
-		said, err := models.HasReported(tx, r.Thing, who.Person)
-		if err != nil {
-			return err
-		}
 		t, err := s.reportable(tx, who, r.Thing)
+		said, failed := models.HasReported(tx, cmp.Or(t.Thing, r.Thing), who.Person)
+		if failed != nil {
+			return failed
+		}
 		if said && t.held {
 			return nil
 		}
@@ -79,7 +80,7 @@ func (s *Service) Report(ctx context.Context, who access.Who, r Reporting) error
 		if err != nil {
 			return err
 		}
-		return s.gather(tx, t, models.Report{Thing: r.Thing, ReporterID: who.Person, Side: side, Ground: r.Ground, Note: note})
+		return s.gather(tx, t, models.Report{Thing: t.Thing, ReporterID: who.Person, Side: side, Ground: r.Ground, Note: note})
 	})
 }
 

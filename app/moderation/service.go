@@ -203,14 +203,19 @@ func (t *target) stands(deletedAt *time.Time, by *models.PersonID) error {
 }
 
 func (s *Service) findPost(tx *models.Tx, who access.Who, t *target, id models.TopicID, number int64) error {
-	topic, forum, err := s.access.Topic(tx, who, access.Read, id)
-	if err != nil {
-		return err
-	}
-	post, err := models.PostByNumber(tx, id, number)
+	at, err := models.PostAt(tx, id, number)
 	if err != nil {
 		return access.NotFound(err)
 	}
+	topic, forum, err := s.access.Topic(tx, who, access.Read, at.TopicID)
+	if err != nil {
+		return err
+	}
+	post, err := models.PostByNumber(tx, topic.ID, at.Number)
+	if err != nil {
+		return access.NotFound(err)
+	}
+	t.Thing = fmt.Sprintf("post:%d/%d", topic.ID, post.Number) // where it stands now
 	t.ForumID, t.AboutID, t.place = &topic.ForumID, post.AuthorID, access.PlaceOf(forum)
 	return t.stands(post.DeletedAt, post.DeletedBy)
 }

@@ -45,6 +45,9 @@
 // to another page and is left out. Without html the event says only what data
 // says. Fragments are the same for every reader of a language.
 //
+// kind "topic_rearranged" says that posts came to a topic or went from it: the page
+// fetches its content anew, not at once, so that not all do at the same time.
+//
 // kind "writing" has no offset and is not kept: data is {"person":7,"name":
 // "…","for":6}; it holds for that many seconds or until the person's post.
 //

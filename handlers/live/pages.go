@@ -60,7 +60,7 @@ func (p Pages) Render(ctx context.Context, event events.Event) (Fragment, error)
 	case kind == "topic" && ids.Number > 0:
 		return p.post(ctx, models.TopicID(number), ids.Number)
 	case kind == "forum" && ids.Topic > 0:
-		return p.row(ctx, ids.Topic)
+		return p.row(ctx, models.ForumID(number), ids.Topic)
 	case kind == "workspace" && ids.Activity > 0:
 		return p.activity(ctx, ids.Activity)
 	case kind == "inbox":
@@ -76,8 +76,8 @@ func (p Pages) post(ctx context.Context, topic models.TopicID, number int64) (Fr
 		return Fragment{}, err
 	}
 	fragment := Fragment{ID: fmt.Sprintf("post-%d", number)}
-	if number > 1 {
-		fragment.After = fmt.Sprintf("post-%d", number-1)
+	if page.Before > 0 {
+		fragment.After = fmt.Sprintf("post-%d", page.Before)
 	}
 	return fragment.of(ctx, forumview.Post(present.Post(page, page.Posts[0], text.Of(ctx).Code)))
 }
@@ -91,13 +91,17 @@ func (p Pages) summary(ctx context.Context, topic models.TopicID) (Fragment, err
 	return Fragment{ID: "topic-summary"}.of(ctx, forumview.Summary(present.Head(page, text.Of(ctx).Code)))
 }
 
-// row is a topic in a list, with what tells whether it belongs to one that does
-// not show it. One that was deleted shows nothing: whoever may not see it any
-// more finds that out on the next page.
-func (p Pages) row(ctx context.Context, topic models.TopicID) (Fragment, error) {
+// row is a topic in the list of a forum, with what tells whether it belongs to one
+// that does not show it. One that was deleted, or stands in another forum now, shows
+// nothing: whoever may not see it any more finds that out on the next page.
+func (p Pages) row(ctx context.Context, of models.ForumID, topic models.TopicID) (Fragment, error) {
 	list, err := p.Forum.ShownRow(ctx, topic)
 	if err != nil {
 		return Fragment{}, err
+	}
+	if shown := list.Topics[0]; shown.ForumID != of || shown.MergedInto != nil {
+		gone, err := json.Marshal(forumview.FreshTopic{Topic: int64(topic), Gone: true})
+		return Fragment{Data: gone}, err
 	}
 	fresh, err := json.Marshal(present.Fresh(list, list.Topics[0]))
 	if err != nil || list.Topics[0].DeletedAt != nil {

@@ -90,7 +90,7 @@ func Head(t forum.TopicPage, language string) forumview.TopicHeadProps {
 		ID: int64(topic.ID), URL: TopicPath(topic), Title: topic.Title, Lang: topic.Language, Kind: topic.Kind, Forum: ForumLink(t.Forum, language),
 		Author: author(topic.AuthorID, t.Opening.Capacity, t.Names, language), At: topic.CreatedAt,
 		Replies: max(0, topic.PostsCount-1), People: topic.PeopleCount, Parties: topic.PartiesCount, Answer: topic.AnswerNumber,
-		Locked: topic.LockedAt != nil, Pinned: topic.PinnedAt != nil, Deleted: topic.DeletedAt != nil,
+		Locked: topic.LockedAt != nil, Closed: topic.ClosedAt != nil, Pinned: topic.PinnedAt != nil, Moved: topic.MovedAt != nil, Deleted: topic.DeletedAt != nil,
 	}
 	if topic.ThemeID != nil {
 		props.Theme, props.ThemeURL = t.Names.Themes[*topic.ThemeID].Labels.In(language), fmt.Sprintf("/forums?theme=%d", *topic.ThemeID)
@@ -102,7 +102,7 @@ func Head(t forum.TopicPage, language string) forumview.TopicHeadProps {
 		props.AnswerURL = forum.PostPath(topic.ID, topic.AnswerNumber)
 		props.AnswerBy = t.Names.People[t.Answer.AuthorID].Name
 	}
-	if e := t.Experience; e != nil {
+	if e := t.Experience; e != nil && (topic.Kind == models.Experience || e.Done != "") {
 		props.Experience = &forumview.ExperienceProps{Done: e.Done, Result: e.Result, Cost: e.Cost, Lessons: e.Lessons, Contact: e.Contact}
 	}
 	return props
@@ -110,8 +110,11 @@ func Head(t forum.TopicPage, language string) forumview.TopicHeadProps {
 
 // Post is one post of a topic, the same for every reader of a language.
 func Post(t forum.TopicPage, post models.Post, language string) forumview.PostProps {
+	if forum.IsMoved(post) {
+		return forumview.PostProps{Topic: int64(post.TopicID), Number: post.Number, Position: post.Position, URL: forum.PostPath(post.TopicID, post.Number), Moved: true}
+	}
 	props := forumview.PostProps{
-		Topic: int64(post.TopicID), Number: post.Number, URL: forum.PostPath(post.TopicID, post.Number),
+		Topic: int64(post.TopicID), Number: post.Number, Position: post.Position, URL: forum.PostPath(post.TopicID, post.Number),
 		Author: author(post.AuthorID, post.Capacity, t.Names, language), At: post.CreatedAt, Version: post.Version, Lang: post.Language,
 		Answer: post.Number == t.Topic.AnswerNumber, Thanks: post.ThanksCount, Useful: post.UsefulCount, Agree: post.AgreeCount,
 	}
@@ -178,7 +181,7 @@ func TopicRow(l forum.List, topic models.Topic, language string) forumview.Topic
 	props := forumview.TopicRowProps{
 		ID: int64(topic.ID), URL: TopicPath(topic), Title: topic.Title, Lang: topic.Language, Kind: topic.Kind,
 		Replies: max(0, topic.PostsCount-1), LatestAt: topic.LastPostAt, Answered: topic.AnswerNumber != 0,
-		Locked: topic.LockedAt != nil, Pinned: topic.PinnedAt != nil,
+		Locked: topic.LockedAt != nil, Closed: topic.ClosedAt != nil, Pinned: topic.PinnedAt != nil,
 	}
 	if l.Forum != nil { // that of a workspace is not among the others
 		props.Forum = ForumLink(*l.Forum, language)
@@ -203,10 +206,8 @@ func TopicRow(l forum.List, topic models.Topic, language string) forumview.Topic
 			props.LatestBy = name
 		}
 	}
-	if l.Read != nil {
-		if read := l.Read[topic.ID]; topic.LastNumber > read {
-			props.Unread, props.UnreadURL = topic.LastNumber-read, forum.PostPath(topic.ID, read+1)
-		}
+	if news := l.News[topic.ID]; news.First > 0 {
+		props.Unread, props.UnreadURL = news.Count, forum.PostPath(topic.ID, news.First)
 	}
 	return props
 }

@@ -15,6 +15,14 @@ func (s *Server) addForumRoutes() {
 	s.post("/topics/:topic/following", signedIn, s.onTopic(s.topicFollow))
 	s.post("/topics/:topic/reading", signedIn, s.onTopic(s.topicRead))
 
+	s.get("/topics/:topic/tools", signedIn, s.toolsShow)
+	s.post("/topics/:topic/states", signedIn, s.topicState)
+	s.post("/topics/:topic/arrangements", signedIn, s.topicArrange)
+	s.post("/topics/:topic/moves", signedIn, s.topicMove)
+	s.post("/topics/:topic/merges", signedIn, s.topicMerge)
+	s.post("/topics/:topic/splits", signedIn, s.topicSplit)
+	s.post("/topics/:topic/acts/:act/undoing", signedIn, s.topicUndo)
+
 	s.upload("/topics/:topic/posts", signedIn, s.postCreate)
 	s.get("/topics/:topic/posts/:number", visitor, s.postShow)
 	s.post("/topics/:topic/posts/:number", signedIn, s.postUpdate)

@@ -84,6 +84,9 @@ func (s *Server) inboxShow(c *fiber.Ctx) error {
 			if post, shown := in.Posts[n.ID]; shown {
 				notice.Excerpt, notice.Lang = richtext.Excerpt(post.Body, excerptLength), post.Language
 			}
+			if n.Kind == "moved" { // by moderation, by no name
+				notice.Actor, notice.Face = "", ui.FaceProps{Name: say(c.UserContext(), "moderation.told")}
+			}
 		} else if n.CaseID != nil { // of moderation, by no name
 			told := say(c.UserContext(), "moderation.told")
 			notice.Actor, notice.Face = "", ui.FaceProps{Name: told}

@@ -32,21 +32,20 @@ func post(c *fiber.Ctx) (models.TopicID, int64, error) {
 }
 
 // postShow is GET /topics/:topic/posts/:number: the permanent address of a
-// post leads to the page it stands on.
+// post leads to where it stands, in whichever topic.
 func (s *Server) postShow(c *fiber.Ctx) error {
 	topic, number, err := post(c)
 	if err != nil {
 		return err
 	}
-	t, err := s.app.Forum.Single(c.UserContext(), readerOf(c).Who, topic, 0)
+	at, err := s.app.Forum.Find(c.UserContext(), readerOf(c).Who, topic, number)
 	if err != nil {
 		return err
 	}
-	if number > t.Topic.LastNumber {
-		number = t.Topic.LastNumber
+	if at.Topic.ID != topic || at.Number < number && at.Number != at.Topic.LastNumber {
+		return sendOn(c, at)
 	}
-	pager := ui.PagerProps{Path: present.TopicPath(t.Topic)}
-	return c.Redirect(fmt.Sprintf("%s#post-%d", pager.URL(forum.PageOf(number)), number), fiber.StatusSeeOther)
+	return c.Redirect(postPlace(at), fiber.StatusSeeOther)
 }
 
 // postCreate is POST /topics/:topic/posts.
@@ -75,9 +74,9 @@ func (s *Server) postCreate(c *fiber.Ctx) error {
 	}
 	if isScript(c) {
 		c.Status(fiber.StatusCreated)
-		return s.sendPost(c, topic, added.Number)
+		return s.sendPost(c, added.TopicID, added.Number)
 	}
-	return c.Redirect(forum.PostPath(topic, added.Number), fiber.StatusSeeOther)
+	return c.Redirect(forum.PostPath(added.TopicID, added.Number), fiber.StatusSeeOther)
 }
 
 // sendPost answers a script with a post as it stands now.
@@ -157,19 +156,19 @@ func (s *Server) showEdit(c *fiber.Ctx, topic models.TopicID, number int64, type
 	if err != nil {
 		return err
 	}
-	t, err := s.app.Forum.Single(c.UserContext(), who, topic, 0)
+	t, err := s.app.Forum.Single(c.UserContext(), who, e.Post.TopicID, 0)
 	if err != nil {
 		return err
 	}
 	language := languageOf(c)
-	composer := s.composer(forum.PostPath(topic, number), fmt.Sprintf("post-%d-%d", topic, number))
+	composer := s.composer(forum.PostPath(e.Post.TopicID, e.Post.Number), fmt.Sprintf("post-%d-%d", e.Post.TopicID, e.Post.Number))
 	composer.Body, composer.Lang, composer.Version, composer.Errors = e.Post.Body, e.Post.Language, e.Post.Version, problems
 	for _, file := range e.Attachments {
 		composer.Attachments = append(composer.Attachments, present.Attachment(file))
 	}
 	page := s.page(c, e.Topic.Title)
 	page.TitleLang = e.Topic.Language
-	props := forumview.ComposeProps{Page: page, Topic: present.Head(t, language), Number: number}
+	props := forumview.ComposeProps{Page: page, Topic: present.Head(t, language), Number: e.Post.Number}
 	if typed != nil {
 		composer.Body = typed.Body
 		if problems == nil {
@@ -260,7 +259,7 @@ func (s *Server) postVersions(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	t, err := s.app.Forum.Single(c.UserContext(), who, topic, 0)
+	t, err := s.app.Forum.Single(c.UserContext(), who, h.Post.TopicID, 0)
 	if err != nil {
 		return err
 	}
@@ -268,7 +267,7 @@ func (s *Server) postVersions(c *fiber.Ctx) error {
 	page := s.page(c, h.Topic.Title)
 	page.TitleLang, page.Private = h.Topic.Language, true
 	return s.render(c, forumview.Versions(forumview.VersionsProps{
-		Page: page, Topic: present.Head(t, language), Number: number, PostURL: forum.PostPath(topic, number), Lang: h.Post.Language,
+		Page: page, Topic: present.Head(t, language), Number: h.Post.Number, PostURL: forum.PostPath(h.Post.TopicID, h.Post.Number), Lang: h.Post.Language,
 		Versions: present.Versions(h, language),
 	}))
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"minamata.exchange/app/access"
+	"minamata.exchange/app/fault"
 	"minamata.exchange/models"
 	forumview "minamata.exchange/views/forum"
 	"minamata.exchange/views/static"
@@ -21,6 +22,9 @@ func (s *Server) showTopicToVisitor(c *fiber.Ctx, topic models.TopicID, page int
 	stamp, err := s.app.Forum.Stamp(c.UserContext(), topic)
 	if err != nil {
 		return err
+	}
+	if stamp.Topic.Merged != 0 {
+		return fault.Missing()
 	}
 	key := pageKey{topic, page, languageOf(c), static.Encoding(c.Get(fiber.HeaderAcceptEncoding))}
 	ready, err := s.pages.get(key, stamp, func() (readyPage, error) { return s.makeForVisitors(c, key, stamp) })

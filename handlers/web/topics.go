@@ -54,6 +54,9 @@ func (s *Server) forumIndex(c *fiber.Ctx) error {
 			props.NewURL = fmt.Sprintf("/topics/new?forum=%d", list.Forum.ID)
 		}
 	}
+	for _, moved := range list.Moved {
+		props.Moved = append(props.Moved, ui.Link{Label: moved.Title, Lang: moved.Language, URL: present.TopicPath(moved)})
+	}
 	follow(&page, list)
 	props.Page = page
 	props.First, props.Next = around(c, f.Before, list.Next)
@@ -119,21 +122,55 @@ func (s *Server) topicShow(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	wanted := wholeNumber(c.Query("page"))
-	if wanted < 0 || c.Query("page") == "0" {
+	wanted, number := wholeNumber(c.Query("page")), wholeNumber(c.Query("post"))
+	if wanted < 0 || number < 0 || c.Query("page") == "0" {
 		return fault.Missing()
 	}
 	page := max(1, int(wanted))
-	if readerOf(c).Who.IsVisitor() {
-		return s.showTopicToVisitor(c, topic, page)
+	if number > 0 { // the page on which the post stands now
+		at, err := s.app.Forum.Find(c.UserContext(), readerOf(c).Who, topic, number)
+		if err != nil {
+			return err
+		}
+		if at.Topic.ID != topic || at.Number != number {
+			return sendOn(c, at)
+		}
+		page = forum.PageOf(at.Position)
 	}
-	return s.showTopic(c, topic, page)
+	if readerOf(c).Who.IsVisitor() {
+		err = s.showTopicToVisitor(c, topic, page)
+	} else {
+		err = s.showTopic(c, topic, page)
+	}
+	if fault.Is(err, fault.NotFound) { // unless it was merged into one that the reader may read
+		if at, merged := s.app.Forum.Merged(c.UserContext(), readerOf(c).Who, topic, page); merged == nil {
+			return sendOn(c, at)
+		}
+	}
+	return err
+}
+
+// sendOn leads from an address that a post had to where it stands now. For good, as
+// every address leads to its post for good; but nobody keeps it, as the post may
+// come back.
+func sendOn(c *fiber.Ctx, at forum.Address) error {
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return c.Redirect(postPlace(at), fiber.StatusMovedPermanently)
+}
+
+// postPlace is the place of a post on a page of its topic. It names the number and
+// not the page, which is another where posts came from elsewhere.
+func postPlace(at forum.Address) string {
+	return fmt.Sprintf("%s?post=%d#post-%d", present.TopicPath(at.Topic), at.Number, at.Number)
 }
 
 func (s *Server) showTopic(c *fiber.Ctx, topic models.TopicID, page int) error {
 	t, err := s.app.Forum.TopicPage(c.UserContext(), readerOf(c).Who, topic, page)
 	if err != nil {
 		return err
+	}
+	if t.Topic.MergedInto != nil {
+		return fault.Missing()
 	}
 	return s.render(c, forumview.Topic(s.topicProps(c, t)))
 }

@@ -9,6 +9,7 @@
 //	Compose       …/edit and …/quote of a post,       ComposeProps
 //	              and a reply that was refused
 //	Versions      …/posts/:number/versions            VersionsProps
+//	Tools         GET /topics/:topic/tools            ToolsProps
 //
 // Fragments, the same bytes for every reader of a language, for answers to the
 // script and for live events:

@@ -37,6 +37,10 @@ func rows(p TopicProps) templ.Component {
 }
 
 func (w postWriter) post() {
+	if w.p.Moved {
+		w.moved()
+		return
+	}
 	w.Raw(`<article id="post-`)
 	w.Int(w.p.Number)
 	w.Raw(`" class="`, w.class(), `" data-number="`)
@@ -57,6 +61,23 @@ func (w postWriter) post() {
 		w.foot()
 	}
 	w.Raw(`</div></article>`)
+}
+
+// moved says that a post stood here: its address leads to where it stands now.
+func (w postWriter) moved() {
+	w.Raw(`<article id="post-`)
+	w.Int(w.p.Number)
+	w.Raw(`" class="post moved" data-number="`)
+	w.Int(w.p.Number)
+	if w.p.Position != 0 && w.p.Position != w.p.Number {
+		w.Raw(`" data-position="`)
+		w.Int(w.p.Position)
+	}
+	w.Raw(`"><p class="post-gone">`)
+	w.Icon("next")
+	w.Raw(w.l.T("forum.post.moved", "number", w.p.Number), ` <a href="`)
+	w.Text(w.p.URL)
+	w.Raw(`">`, w.l.T("forum.post.moved.go"), `</a></p></article>`)
 }
 
 func (w postWriter) class() string {

@@ -38,6 +38,7 @@ type ForumsProps struct {
 	Forums []ForumProps // those the reader may read
 	Filter FilterProps
 	Topics []TopicRowProps
+	Moved  []ui.Link   // topics that moderation moved out of the forum lately, where the reader may follow
 	Fresh  *FreshProps // nil where the list does not tell of what it does not show
 	First  string      // address of the beginning; "" on the first page
 	Next   string      // address of what comes after; "" on the last page
@@ -76,6 +77,7 @@ type TopicRowProps struct {
 	LatestBy  string
 	Answered  bool
 	Locked    bool
+	Closed    bool
 	Pinned    bool
 	Unread    int64
 	UnreadURL string // of the first unread post
@@ -114,8 +116,8 @@ type TopicProps struct {
 	Pager  ui.PagerProps
 	Reader ReaderProps
 	Reply  *ComposerProps // nil where the reader may not reply: Refusal says why
-	// Refusal is why there is no reply form: "sign_in", "locked", "closed"
-	// (the forum) or "role".
+	// Refusal is why there is no reply form: "sign_in", "locked", "ended" (the
+	// topic is closed), "closed" (the forum) or "role".
 	Refusal string
 }
 
@@ -140,7 +142,9 @@ type TopicHeadProps struct {
 	AnswerURL  string
 	AnswerBy   string
 	Locked     bool
+	Closed     bool
 	Pinned     bool
+	Moved      bool // it stood in another forum before
 	Deleted    bool
 	Experience *ExperienceProps
 }
@@ -172,6 +176,7 @@ type ReaderProps struct {
 type PostProps struct {
 	Topic       int64
 	Number      int64
+	Position    int64  // in the row; 0: its number
 	URL         string // permanent: "/topics/12/posts/34"
 	Author      AuthorProps
 	At          time.Time
@@ -184,6 +189,7 @@ type PostProps struct {
 	Useful      int64
 	Agree       int64
 	Attachments []AttachmentProps
+	Moved       bool          // moderation took it elsewhere: URL leads there, and there is nothing else
 	Deleted     *DeletedProps // then Body, Attachments and counts are not shown
 }
 

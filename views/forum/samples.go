@@ -7,7 +7,7 @@ import (
 )
 
 func samplePost(number int64) PostProps {
-	p := PostProps{Topic: 12, Number: number, At: noon.Add(time.Duration(number) * time.Hour), Version: 1}
+	p := PostProps{Topic: 12, Number: number, Position: number, At: noon.Add(time.Duration(number) * time.Hour), Version: 1}
 	switch number {
 	case 3:
 		p.Author, p.Lang = salma, "ar"

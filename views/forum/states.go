@@ -33,12 +33,14 @@ func States() []ui.State {
 		{Name: "post: deleted by its author", Component: Post(PostProps{Topic: 12, Number: 7, URL: "/topics/12/posts/7", Author: awa, At: noon, Lang: "en", Deleted: &DeletedProps{ByAuthor: true, At: noon}})},
 		{Name: "post: withheld", Component: Post(PostProps{Topic: 12, Number: 9, URL: "/topics/12/posts/9", Author: rosa, At: noon, Lang: "en", Deleted: &DeletedProps{Withheld: true, At: noon}})},
 		{Name: "post: deleted by a moderator", Component: Post(PostProps{Topic: 12, Number: 8, URL: "/topics/12/posts/8", Author: rosa, At: noon, Lang: "en", Deleted: &DeletedProps{At: noon}})},
+		{Name: "post: moved elsewhere", Component: Post(PostProps{Topic: 12, Number: 10, Position: 4, URL: "/topics/12/posts/10", Moved: true})},
 		{Name: "preview", Component: Preview(PreviewProps{Body: "<p>What is being written</p>", Lang: "en"})},
 		{Name: "summary: question answered", Component: Summary(sampleTopic("question"))},
 		{Name: "row", Component: TopicRow(sampleRows()[0])},
 	}
 	states = append(states, topicStates()...)
 	states = append(states, listStates()...)
+	states = append(states, toolStates()...)
 	return append(states, composeStates()...)
 }
 
@@ -58,12 +60,15 @@ func topicStates() []ui.State {
 	one := ui.PagerProps{Page: 1, Pages: 1, Path: "/topics/12-what-worked"}
 	locked := sampleTopic("discussion")
 	locked.Locked, locked.Pinned = true, true
+	ended := sampleTopic("discussion")
+	ended.Closed, ended.Moved = true, true
 	return []ui.State{
 		page("visitor, question", TopicProps{Page: visitor, Topic: sampleTopic("question"), Pager: one, Refusal: "sign_in"}),
 		page("signed in, question", TopicProps{Page: signedIn, Topic: sampleTopic("question"), Pager: one, Reader: reader, Reply: &reply}),
 		page("moderator, experience", TopicProps{Page: signedIn, Topic: sampleTopic("experience"), Pager: one, Reader: staff, Reply: &reply}),
 		page("reply refused", TopicProps{Page: signedIn, Topic: sampleTopic("discussion"), Pager: one, Reader: reader, Reply: &refused}),
 		page("locked, amid many pages", TopicProps{Page: signedIn, Topic: locked, Pager: ui.PagerProps{Page: 7, Pages: 400, Path: "/topics/12"}, Reader: reader, Refusal: "locked"}),
+		page("closed, moved here", TopicProps{Page: signedIn, Topic: ended, Pager: one, Reader: staff, Refusal: "ended"}),
 		page("observer", TopicProps{Page: signedIn, Topic: sampleTopic("discussion"), Pager: one, Reader: ReaderProps{SignedIn: true, Following: "none", MayReact: true}, Refusal: "role"}),
 		page("forum closed", TopicProps{Page: visitor, Topic: sampleTopic("discussion"), Pager: one, Refusal: "closed"}),
 	}
@@ -78,7 +83,7 @@ func listStates() []ui.State {
 	}
 	states := []ui.State{
 		{Name: "forums: latest", Component: Forums(ForumsProps{Page: page, Forums: forums, Filter: filter, Topics: sampleRows(), Next: "/forums?after=abc", NewURL: "/topics/new"}), Whole: true},
-		{Name: "forum: one, closed", Component: Forums(ForumsProps{Page: page, Forum: &ForumProps{Name: "Parties", Description: longWord, Audience: "parties", Closed: true}, Forums: forums, Filter: FilterProps{Path: "/forums/2-parties", Kind: "question"}, Topics: sampleRows()[:1], First: "/forums/2-parties"}), Whole: true},
+		{Name: "forum: one, closed", Component: Forums(ForumsProps{Page: page, Moved: []ui.Link{{Label: "Обмен опытом: " + longWord, Lang: "ru", URL: "/topics/14"}}, Forum: &ForumProps{Name: "Parties", Description: longWord, Audience: "parties", Closed: true}, Forums: forums, Filter: FilterProps{Path: "/forums/2-parties", Kind: "question"}, Topics: sampleRows()[:1], First: "/forums/2-parties"}), Whole: true},
 	}
 	for _, show := range []string{"latest", "unread", "unanswered", "following"} {
 		f := filter

@@ -403,6 +403,8 @@ func sentence(ctx context.Context, p NoticeProps) string {
 		return text.T(ctx, "inbox.kind.answer", "name", name)
 	case "reaction":
 		return text.T(ctx, "inbox.kind.reaction", "name", name)
+	case "moved":
+		return text.T(ctx, "inbox.kind.moved")
 	case "moderation":
 		return text.T(ctx, "inbox.kind.moderation")
 	case "case_back":

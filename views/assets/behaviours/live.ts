@@ -237,6 +237,19 @@ async function reload(subject: string): Promise<void> {
   lost.clear();
 }
 
+/** Fetches the content afresh because more has changed than an event can show. Pages do not ask all at once. */
+export async function again(tries = 5): Promise<void> {
+  await new Promise((resolve) => window.setTimeout(resolve, Math.random() * 1000));
+  const page = await afresh();
+  if (page !== null) {
+    reloaders.forEach((take) => {
+      take(page);
+    });
+  } else if (tries > 1) { // it may be where this person may not read; then it stays as it is
+    window.setTimeout(() => void again(tries - 1), 5000 + Math.random() * 5000);
+  }
+}
+
 /** This page as it is now; null where it cannot be had. */
 async function afresh(): Promise<Document | null> {
   try {

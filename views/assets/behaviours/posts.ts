@@ -1,5 +1,5 @@
 import { attach } from "./attach";
-import { onEvent, onReload, type LiveEvent } from "./live";
+import { again, onEvent, onReload, type LiveEvent } from "./live";
 import { morph } from "./morph";
 import { announce, ask, fill, number, parse, person, token } from "./page";
 import { reading } from "./reading";
@@ -28,6 +28,10 @@ export function posts(row: HTMLElement): void {
   onReload((page) => {
     refresh(row, page, seen);
   });
+  follow(row);
+  addEventListener("hashchange", () => {
+    follow(row);
+  });
 }
 
 /** Puts a post where it belongs, or makes the one that is there like it; true if it is new. */
@@ -48,20 +52,29 @@ export function place(row: HTMLElement, fresh: Element): boolean {
   return true;
 }
 
-/** The wrapper of the first post with a higher number: posts stand in their order however they come. */
+/** The wrapper of the first post that stands further on: posts stand in their order however they come. */
 function follower(row: HTMLElement, fresh: Element): Element | null {
-  const n = Number((fresh as HTMLElement).dataset["number"]);
+  const n = position(fresh as HTMLElement);
   for (const post of row.querySelectorAll<HTMLElement>(".post")) {
-    if (Number(post.dataset["number"]) > n) {
+    if (position(post) > n) {
       return post.parentElement;
     }
   }
   return null;
 }
 
+/** Where a post stands in the row: by its number, unless posts came from elsewhere. */
+function position(post: HTMLElement): number {
+  return Number(post.dataset["position"] ?? post.dataset["number"]);
+}
+
 function receive(row: HTMLElement, event: LiveEvent, seen: (post: HTMLElement) => void): void {
   if (event.kind === "writing") {
     writes(event);
+    return;
+  }
+  if (event.kind === "topic_rearranged") {
+    void again();
     return;
   }
   const fresh = event.html === undefined ? null : parse(event.html);
@@ -196,10 +209,47 @@ function showWriters(): void {
   }
 }
 
+/** An address of a post that is not on this page, or was moved, leads to where it stands now. */
+function follow(row: HTMLElement): void {
+  const number = /^#post-(\d+)$/.exec(location.hash)?.[1];
+  if (number !== undefined && document.querySelector(`#post-${number}:not(.moved)`) === null) {
+    location.replace(`/topics/${row.dataset["topic"] ?? ""}/posts/${number}`);
+  }
+}
+
+/** The topic was merged into another: says so, and leads there. What is being written is not left. */
+function merged(row: HTMLElement): void {
+  const link = document.getElementById("new-posts") as HTMLAnchorElement | null;
+  if (link !== null) {
+    link.textContent = row.dataset["mergedText"] ?? "";
+    link.href = location.pathname + location.search;
+    link.hidden = false;
+    announce(link.textContent);
+  }
+}
+
 /** Takes over what stands on the page as it is now. */
 function refresh(row: HTMLElement, page: Document, seen: (post: HTMLElement) => void): void {
+  const now = page.getElementById("posts");
+  if (now !== null && now.dataset["topic"] !== row.dataset["topic"]) {
+    merged(row);
+    return;
+  }
+  row.querySelectorAll<HTMLElement>(".post").forEach((post) => {
+    const fresh = page.getElementById(post.id);
+    if (now !== null && fresh === null && row.dataset["last"] === undefined) {
+      post.parentElement?.remove(); // it stands on another page now
+    } else if (fresh !== null && position(fresh) !== position(post)) {
+      post.parentElement?.remove(); // and is put where it belongs
+    }
+  });
   page.querySelectorAll<HTMLElement>("#posts .post").forEach((post) => {
+    const own = post.parentElement?.className ?? "post-of";
     if (place(row, post)) {
+      if (post.parentElement !== null) {
+        post.parentElement.className = own;
+      }
+      mark(post);
       seen(post);
     }
   });

@@ -1,0 +1,58 @@
+package forum
+
+import (
+	"context"
+
+	"minamata.exchange/app/access"
+	"minamata.exchange/app/fault"
+	"minamata.exchange/models"
+)
+
+// Merging is what a moderator sends to have all posts of a topic stand in another.
+type Merging struct {
+	Into   models.TopicID
+	Reason string
+}
+
+// Merge moves all posts of a topic into another, where all stand in the order in
+// which they were written. Who comes to the topic that was merged is led on, and
+// what is still sent to it goes to the other.
+func (s *Service) Merge(ctx context.Context, who access.Who, id models.TopicID, m Merging) (models.TopicAct, error) {
+	var act models.TopicAct
+	reason, err := cleanReason(m.Reason)
+	if err != nil {
+		return act, err
+	}
+	err = s.write(ctx, func(tx *models.Tx) error {
+		if err := models.LockCasesOf(tx, id); err != nil {
+			return err
+		}
+		into, err := s.target(tx, who, id, m.Into)
+		if err != nil {
+			return err
+		}
+		topics, forums, err := s.moderated(tx, who, id, into)
+		if err != nil {
+			return err
+		}
+		t := transfer{from: topics[id], to: topics[into], here: forums[id], there: forums[into], merges: true, act: models.TopicAct{Act: models.TopicMerge, Reason: reason}}
+		switch {
+		case t.from.MergedInto != nil, t.from.DeletedAt != nil:
+			return fault.Conflicting("forum.moderating.gone")
+		case t.to.MergedInto != nil:
+			return errMovedOn
+		case t.from.HasAccount:
+			return fault.Conflicting("forum.moderating.has_account")
+		}
+		if t.posts, err = models.PostsToMove(tx, id, nil); err != nil {
+			return err
+		}
+		if err := s.safe(t.here, t.there, authorsOf(t.posts)); err != nil {
+			return err
+		}
+		t.bringsAnswer = t.from.Kind == models.Question && t.to.Kind == models.Question && t.to.AnswerNumber == 0
+		act, err = s.transfer(tx, who, t)
+		return err
+	})
+	return act, err
+}

@@ -1,0 +1,146 @@
+package forum
+
+import (
+	"context"
+
+	"minamata.exchange/app/access"
+	"minamata.exchange/app/fault"
+	"minamata.exchange/models"
+)
+
+// states are the columns that an act sets, or takes back.
+var states = map[string]struct {
+	column string
+	set    bool
+}{
+	models.TopicLock: {"locked_at", true}, models.TopicUnlock: {"locked_at", false},
+	models.TopicClose: {"closed_at", true}, models.TopicReopen: {"closed_at", false},
+	models.TopicPin: {"pinned_at", true}, models.TopicUnpin: {"pinned_at", false},
+}
+
+// SetState locks a topic (nobody writes in it, by moderation), closes it (it has
+// come to its end; what was written can still be edited), or pins it to the head of
+// its forum; or takes one of these back.
+func (s *Service) SetState(ctx context.Context, who access.Who, id models.TopicID, act, reason string) (models.TopicAct, error) {
+	done := models.TopicAct{Act: act}
+	var err error
+	if done.Reason, err = cleanReason(reason); err != nil {
+		return done, err
+	}
+	if states[act].column == "" {
+		return done, fault.InvalidField("act", "fault.malformed")
+	}
+	err = s.write(ctx, func(tx *models.Tx) error { return s.setState(tx, who, id, &done) })
+	return done, err
+}
+
+func (s *Service) setState(tx *models.Tx, who access.Who, id models.TopicID, act *models.TopicAct) error {
+	topics, forums, err := s.moderated(tx, who, id)
+	if err != nil {
+		return err
+	}
+	topic, wanted := topics[id], states[act.Act]
+	is := map[string]bool{"locked_at": topic.LockedAt != nil, "closed_at": topic.ClosedAt != nil, "pinned_at": topic.PinnedAt != nil}[wanted.column]
+	if topic.MergedInto != nil || is == wanted.set {
+		return fault.Conflicting("forum.moderating.is_so")
+	}
+	columns := map[string]any{wanted.column: nil}
+	if wanted.set {
+		columns[wanted.column] = tx.Now
+	}
+	if err := models.SetTopic(tx, id, columns); err != nil {
+		return err
+	}
+	return s.changed(tx, who, topic, forums[id], act)
+}
+
+// changed records and announces an act that leaves a topic where it is.
+func (s *Service) changed(tx *models.Tx, who access.Who, topic models.Topic, forum models.Forum, act *models.TopicAct) error {
+	act.TopicID, act.ForumID, act.Highest, act.PersonID = topic.ID, forum.ID, models.PostID(topic.Bump), who.Person
+	if err := s.done(tx, act, forum); err != nil {
+		return err
+	}
+	return s.topicChanged(tx, topic)
+}
+
+// Arranging is what a moderator sends to have a topic be of another kind, theme or
+// language.
+type Arranging struct {
+	Kind     string
+	Theme    models.ThemeID // 0: none
+	Language string
+	Reason   string
+}
+
+// Arrange changes the kind, the theme and the language of a topic. The account of
+// an experience is kept, and is there again where it becomes one again.
+func (s *Service) Arrange(ctx context.Context, who access.Who, id models.TopicID, a Arranging) (models.TopicAct, error) {
+	act := models.TopicAct{Act: models.TopicArrange}
+	var err error
+	if act.Reason, err = cleanReason(a.Reason); err != nil {
+		return act, err
+	}
+	wanted := kept{Kind: a.Kind, Theme: a.Theme, Language: a.Language}
+	err = s.write(ctx, func(tx *models.Tx) error { return s.arrange(tx, who, id, wanted, &act) })
+	return act, err
+}
+
+func (s *Service) arrange(tx *models.Tx, who access.Who, id models.TopicID, wanted kept, act *models.TopicAct) error {
+	topics, forums, err := s.moderated(tx, who, id)
+	if err != nil {
+		return err
+	}
+	topic := topics[id]
+	switch {
+	case topic.MergedInto != nil:
+		return fault.Conflicting("forum.moderating.gone")
+	case wanted.Kind != models.Discussion && wanted.Kind != models.Question && wanted.Kind != models.Experience:
+		return fault.InvalidField("kind", "fault.malformed")
+	case !inWords[wanted.Language]:
+		return fault.InvalidField("language", "fault.malformed")
+	}
+	was := kept{Kind: topic.Kind, Language: topic.Language}
+	if topic.ThemeID != nil {
+		was.Theme = *topic.ThemeID
+	}
+	var theme *models.ThemeID
+	if wanted.Theme != 0 {
+		theme = &wanted.Theme
+	}
+	if err := s.known(tx, theme, nil); err != nil {
+		return err
+	}
+	columns := map[string]any{"kind": wanted.Kind, "theme_id": theme, "language": wanted.Language}
+	if wanted.Language != topic.Language {
+		columns["language_basis"] = "chosen"
+	}
+	if topic.Kind == models.Question && wanted.Kind != models.Question {
+		was.Answer, columns["answer_number"] = topic.AnswerNumber, 0
+	}
+	if answer := wanted.Answer; answer != 0 && wanted.Kind == models.Question && topic.AnswerNumber == 0 {
+		if post, err := models.PostHead(tx, id, answer); err == nil && post.DeletedAt == nil {
+			columns["answer_number"] = answer
+		}
+	}
+	if was == wanted {
+		return fault.Conflicting("forum.moderating.is_so")
+	}
+	if wanted.Kind == models.Experience {
+		if err := models.KeepExperience(tx, id); err != nil {
+			return err
+		}
+	}
+	if err := models.SetTopic(tx, id, columns); err != nil {
+		return err
+	}
+	act.Before = was.String()
+	return s.changed(tx, who, topic, forums[id], act)
+}
+
+func (s *Service) undoArrange(tx *models.Tx, who access.Who, before models.TopicAct, act *models.TopicAct) error {
+	was, err := keptOf(before)
+	if err != nil {
+		return err
+	}
+	return s.arrange(tx, who, before.TopicID, was, act)
+}
