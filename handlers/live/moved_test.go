@@ -51,6 +51,7 @@ func TestMovedTopicIsHeardOfNoMore(t *testing.T) {
 		if frame := late.hears("event"); frame.HTML != "" || !strings.Contains(string(frame.Data), `"gone":true`) {
 			t.Errorf("catching up shows %+v", frame)
 		}
+		late.hears("subscribed")
 		late.subscribe(subject, from[subject], k.Hub.Epoch())
 		if frame := late.hears("error"); frame.Code != "not_found" {
 			t.Errorf("%+v", frame)

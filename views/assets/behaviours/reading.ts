@@ -12,6 +12,7 @@ export function reading(row: HTMLElement): (post: HTMLElement) => void {
   let told = Number(row.dataset["read"] ?? "0");
   let read = told;
   let timer = 0;
+  const seen = new Set<Element | null>();
 
   const tell = (): void => {
     clearTimeout(timer);
@@ -29,9 +30,10 @@ export function reading(row: HTMLElement): (post: HTMLElement) => void {
   const observer = new IntersectionObserver((entries) => {
     for (const entry of entries) {
       if (entry.isIntersecting) {
-        read = Math.max(read, Number((entry.target.closest(".post") as HTMLElement | null)?.dataset["number"] ?? "0"));
+        seen.add(entry.target.closest(".post"));
       }
     }
+    read = Math.max(read, upTo(row, seen));
     if (read > told && timer === 0) {
       timer = window.setTimeout(tell, 2000);
     }
@@ -46,4 +48,22 @@ export function reading(row: HTMLElement): (post: HTMLElement) => void {
     }
   });
   return watch;
+}
+
+/**
+ * The highest number that was seen. Of one that came from elsewhere and stands
+ * before others with lower numbers it is not said before these were seen.
+ */
+function upTo(row: HTMLElement, seen: Set<Element | null>): number {
+  let read = 0;
+  let missing = Infinity; // the lowest number of those further on that were not seen
+  for (const post of [...row.querySelectorAll<HTMLElement>(".post")].reverse()) {
+    const number = Number(post.dataset["number"]);
+    if (!seen.has(post)) {
+      missing = Math.min(missing, number);
+    } else if (number < missing) {
+      read = Math.max(read, number);
+    }
+  }
+  return read;
 }
