@@ -255,8 +255,10 @@ func (s *Service) Accept(ctx context.Context, secret string, j Joining) (string,
 		if err := models.CloseInvitation(tx, invitation.ID, "accepted_at"); err != nil {
 			return usedUp(err)
 		}
-		token, err = s.join(tx, joiner{Joining: j, hash: hash, email: invitation.Email, role: invitation.Role, position: invitation.Position,
-			party: invitation.PartyID, organization: invitation.OrganizationID, invitation: invitation.ID})
+		token, err = s.join(tx, joiner{
+			Joining: j, hash: hash, email: invitation.Email, role: invitation.Role, position: invitation.Position,
+			party: invitation.PartyID, organization: invitation.OrganizationID, invitation: invitation.ID,
+		})
 		return err
 	})
 	return token, err
