@@ -29,7 +29,7 @@ var ErrTaken = errors.New("another instance runs on this database")
 // the other may just be going, and then answers ErrTaken.
 func ClaimInstance(ctx context.Context, url string, shared bool, patience time.Duration) (*Instance, error) {
 	i := &Instance{url: url, shared: shared}
-	var until time.Time // from when it was first seen to be taken: a slow database takes nothing of it
+	var over <-chan time.Time // counted from when it was first seen to be taken: a slow database takes nothing of it
 	for {
 		taken, err := i.tryClaim(ctx)
 		if err != nil {
@@ -39,14 +39,17 @@ func ClaimInstance(ctx context.Context, url string, shared bool, patience time.D
 		if taken {
 			return i, nil
 		}
-		if until.IsZero() {
-			until = time.Now().Add(patience)
-		}
-		if !time.Now().Before(until) {
+		if patience <= 0 {
 			i.Release()
 			return nil, ErrTaken
 		}
+		if over == nil {
+			over = time.After(patience)
+		}
 		select {
+		case <-over:
+			i.Release()
+			return nil, ErrTaken
 		case <-ctx.Done():
 			i.Release()
 			return nil, ctx.Err()

@@ -152,7 +152,7 @@ func (s *Service) Delete(ctx context.Context, who access.Who, id models.TopicID,
 // Restore shows a deleted post again. An author cannot restore what a
 // moderator deleted.
 func (s *Service) Restore(ctx context.Context, who access.Who, id models.TopicID, number int64) error {
-	return s.change(ctx, who, id, number, func(tx *models.Tx, post models.Post, topic models.Topic, forum models.Forum) error {
+	return s.change(ctx, who, id, number, func(tx *models.Tx, post models.Post, _ models.Topic, forum models.Forum) error {
 		if post.DeletedAt == nil {
 			return nil
 		}

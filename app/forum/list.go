@@ -93,16 +93,22 @@ func (s *Service) List(ctx context.Context, who access.Who, f Filter) (List, err
 	return l, s.opened(ctx, who, *l.Forum)
 }
 
-func (s *Service) fillList(tx *models.Tx, who access.Who, f Filter, wanted models.TopicFilter, l *List) (err error) {
+// fillAround reads what was asked besides the topics.
+func (s *Service) fillAround(tx *models.Tx, f Filter, forums []models.ForumID, l *List) (err error) {
 	if f.Live {
-		if l.Positions, err = s.positions(tx, wanted.Forums); err != nil {
+		if l.Positions, err = s.positions(tx, forums); err != nil {
 			return err
 		}
 	}
 	if f.Figures {
-		if l.Writing, err = models.CountPartiesWriting(tx, wanted.Forums); err != nil {
-			return err
-		}
+		l.Writing, err = models.CountPartiesWriting(tx, forums)
+	}
+	return err
+}
+
+func (s *Service) fillList(tx *models.Tx, who access.Who, f Filter, wanted models.TopicFilter, l *List) (err error) {
+	if err = s.fillAround(tx, f, wanted.Forums, l); err != nil {
+		return err
 	}
 	// The rules know the forums as they were when they were last changed.
 	if err = models.FreshCounts(tx, l.Forums); err != nil {

@@ -10,22 +10,23 @@ import (
 )
 
 // setStand has the thing of a case stand so.
-func (s *Service) setStand(tx *models.Tx, c models.Case, stand Stand, by models.PersonID) (bool, error) {
+func (s *Service) setStand(tx *models.Tx, c models.Case, stand Stand, by models.PersonID) error {
 	if !canHide(c.Kind) {
-		return false, nil
+		return nil
 	}
 	_, ids, err := parse(c.Thing)
 	if err != nil {
-		return false, err
+		return err
 	}
-	return s.outside.SetStand(tx, c.Kind, ids, stand, by)
+	_, err = s.outside.SetStand(tx, c.Kind, ids, stand, by)
+	return err
 }
 
 // carryOut does what was decided, and gives the columns that say what was done.
 func (s *Service) carryOut(tx *models.Tx, who access.Who, c models.Case, d Decision) (map[string]any, error) {
 	columns := map[string]any{}
 	stand := map[string]Stand{models.CaseHide: Hidden, models.CaseDelete: Removed}[d.To]
-	if _, err := s.setStand(tx, c, stand, who.Person); err != nil {
+	if err := s.setStand(tx, c, stand, who.Person); err != nil {
 		return nil, err
 	}
 	if d.Locks {
@@ -85,7 +86,7 @@ func (s *Service) measures(who access.Who, c models.Case) []string {
 // reverse undoes what a decision did: the thing is shown, its topic open, and its
 // author writes again, unless another decision stands against it.
 func (s *Service) reverse(tx *models.Tx, who access.Who, c models.Case, note string) error {
-	if _, err := s.setStand(tx, c, Shown, 0); err != nil {
+	if err := s.setStand(tx, c, Shown, 0); err != nil {
 		return err
 	}
 	if c.Locks {

@@ -196,12 +196,10 @@ func (s *Service) decide(tx *models.Tx, who access.Who, c models.Case, d Decisio
 	if err != nil {
 		return err
 	}
-	for name, value := range map[string]any{
+	maps.Copy(columns, map[string]any{
 		"state": models.CaseDecided, "decision": d.To, "ground": d.Ground, "note": d.Note, "decided_by": who.Person, "decided_at": tx.Now,
 		"claimed_by": nil, "awaits_until": nil, "round": c.Round + 1,
-	} {
-		columns[name] = value
-	}
+	})
 	if err := models.SetCase(tx, c, columns); err != nil {
 		return err
 	}
@@ -269,7 +267,7 @@ func (s *Service) undo(tx *models.Tx, who access.Who, c models.Case, note string
 		return err
 	}
 	if c.WithheldAt != nil {
-		if _, err := s.setStand(tx, c, Withheld, 0); err != nil {
+		if err := s.setStand(tx, c, Withheld, 0); err != nil {
 			return err
 		}
 	}

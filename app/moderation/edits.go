@@ -57,8 +57,8 @@ func (s *Service) callBack(tx *models.Tx, c models.Case, why string) error {
 	if err := models.SetCase(tx, c, map[string]any{"awaits_until": nil}); err != nil || c.ClaimedBy == nil {
 		return err
 	}
-	if s.mayDecide(access.Who{Person: *c.ClaimedBy}, c) != nil {
-		return nil
+	if mayDecide := s.mayDecide(access.Who{Person: *c.ClaimedBy}, c) == nil; mayDecide {
+		return s.notice(tx, c, *c.ClaimedBy, "case_back")
 	}
-	return s.notice(tx, c, *c.ClaimedBy, "case_back")
+	return nil
 }

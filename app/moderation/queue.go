@@ -253,7 +253,7 @@ func (s *Service) fillComment(tx *models.Tx, who access.Who, p *CasePage) error 
 	if err != nil {
 		return err
 	}
-	if s.access.InWorkspace(who, access.Read, w.ID) != nil || s.access.IsGuest(who, w.Standing()) {
+	if mayRead := s.access.InWorkspace(who, access.Read, w.ID) == nil; !mayRead || s.access.IsGuest(who, w.Standing()) {
 		return nil
 	}
 	thread, err := models.ThreadByNumber(tx, models.DocumentID(ids[0]), ids[1])
