@@ -349,7 +349,7 @@ func TestStampHearsOfEverythingOnThePage(t *testing.T) {
 		reflect.TypeFor[forum.TopicPage](): {
 			"Topic": "the topic's version", "Forum": "changes of rights and forums", "Experience": "the topic's version",
 			"Opening": "the topic's version", "Answer": "the topic's version", "Posts": "the topic's version", "Attachments": "the topic's version: a post keeps its files",
-			"Names": "names", "Page": "the key", "Pages": "the topic's version", "Position": "the offset", "Reader": "changes of rights and forums: a visitor has nothing else",
+			"Names": "names", "Before": "not set: fragments alone have it", "Page": "the key", "Pages": "the topic's version", "Position": "the offset", "Reader": "changes of rights and forums: a visitor has nothing else",
 		},
 		reflect.TypeFor[layout.PageProps](): {
 			"Title": "the topic's version", "TitleLang": "the topic's version", "Description": "not set", "Canonical": "the topic's version", "Path": "the topic's version",
