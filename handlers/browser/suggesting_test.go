@@ -35,10 +35,10 @@ func (v *Visitor) marks(what, text string) {
 func TestSuggestingByKeyboardAndInArabic(t *testing.T) {
 	t.Parallel()
 	d := suggestingDesk(t, "ar")
-	amina := d.visit("Amina")
 	d.write(func(tx *models.Tx) error {
 		return tx.Model(&models.Person{}).Where("id = ?", d.who["Amina"].Person).Update("interface_language", "ar").Error
 	})
+	amina := d.visit("Amina") // after it: a session is believed for a while
 	amina.Screen(360, 740)
 	d.open(amina)
 	amina.Click(".ProseMirror")
