@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"time"
 
 	"minamata.exchange/config"
 	"minamata.exchange/models/modelstest"
@@ -14,8 +15,8 @@ import (
 func TestInstancesWithoutTheSameNATSDoNotStart(t *testing.T) {
 	url := modelstest.PostgresURL(t)
 	alone, together := config.Config{DatabaseURL: url}, config.Config{DatabaseURL: url, NATSURL: "nats://127.0.0.1:4222"}
-	start := func(settings config.Config) (func(), error) {
-		return claim(t.Context(), settings, 0, slog.New(slog.DiscardHandler))
+	start := func(settings config.Config, patience time.Duration) (func(), error) {
+		return claim(t.Context(), settings, patience, slog.New(slog.DiscardHandler))
 	}
 	for name, c := range map[string]struct {
 		first, second config.Config
@@ -27,12 +28,12 @@ func TestInstancesWithoutTheSameNATSDoNotStart(t *testing.T) {
 		"two together":        {together, together, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			release, err := start(c.first)
+			release, err := start(c.first, time.Minute) // the one before may just be going
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer release()
-			second, err := start(c.second)
+			second, err := start(c.second, 0)
 			if err == nil {
 				second()
 			}
