@@ -37,6 +37,7 @@ type Case struct {
 	HandedOn    bool
 	Reports     int64
 	Sides       int64
+	Weight      int64 // the queue begins with the heaviest
 	WithheldAt  *time.Time
 	ClaimedBy   *PersonID
 	Decision    string
@@ -60,6 +61,7 @@ type Report struct {
 	Thing      string
 	ReporterID PersonID
 	Side       string
+	Weight     int64
 	Ground     string
 	Note       string
 	At         time.Time
@@ -110,10 +112,24 @@ func InsertReport(tx *Tx, r Report) (bool, error) {
 	return result.RowsAffected == 1, translate(result.Error)
 }
 
-// CountSides counts who has reported in a case, those who speak for the same as one.
-func CountSides(tx *Tx, id CaseID) (int64, error) {
+// HeaviestOf is the weight of the heaviest report of a side in a case; 0 where it
+// has reported nothing there.
+func HeaviestOf(tx *Tx, id CaseID, side string) (int64, error) {
+	var weight int64
+	err := tx.Raw("select coalesce(max(weight), 0) from reports where case_id = ? and side = ?", id, side).Scan(&weight).Error
+	return weight, err
+}
+
+// CountReportsBy counts what a person has reported since a moment, up to a limit.
+func CountReportsBy(tx *Tx, person PersonID, since time.Time, limit int) (int64, error) {
+	return countUpTo(tx, tx.Model(&Report{}).Where("reporter_id = ? and at > ?", person, since), limit)
+}
+
+// countUpTo counts no further than a limit: a count that grows without end costs
+// no more than that.
+func countUpTo(tx *Tx, of *gorm.DB, limit int) (int64, error) {
 	var count int64
-	err := tx.Model(&Report{}).Where("case_id = ?", id).Distinct("side").Count(&count).Error
+	err := tx.Raw("select count(*) from (?) as counted", of.Select("1").Limit(limit)).Scan(&count).Error
 	return count, err
 }
 
@@ -129,6 +145,12 @@ func CaseByID(tx *Tx, id CaseID) (Case, error) { return one[Case](tx.Where("id =
 func SetCase(tx *Tx, c Case, columns map[string]any) error {
 	columns["version"] = gorm.Expr("version + 1")
 	return affectedOne(tx.Model(&Case{}).Where("id = ? and version = ?", c.ID, c.Version).Updates(columns), ErrStale)
+}
+
+// CountReport writes columns of a case that is held and leaves its version: more of
+// the same does not spoil what somebody is deciding.
+func CountReport(tx *Tx, id CaseID, columns map[string]any) error {
+	return affectedOne(tx.Model(&Case{}).Where("id = ?", id).Updates(columns), ErrNotFound)
 }
 
 // InsertCaseAct adds what was done to the history of a case.
@@ -164,10 +186,15 @@ type CaseFilter struct {
 	NotDecidedBy PersonID
 	Thing        string
 	About        PersonID
-	Besides      CaseID // which is not in it
-	Before       CaseID // of those that are decided: the last one seen
-	Seen         int64  // how many of those that are open were seen
+	Besides      CaseID  // which is not in it
+	After        CaseKey // the last one seen; of those that are decided, its ID alone
 	Limit        int
+}
+
+// CaseKey is where a case stands in a list.
+type CaseKey struct {
+	Weight int64
+	ID     CaseID
 }
 
 // Cases reads a list: open ones the heaviest first, then the oldest; decided ones
@@ -175,11 +202,14 @@ type CaseFilter struct {
 func Cases(tx *Tx, f CaseFilter) ([]Case, error) {
 	query := ofCases(tx, f)
 	if f.State == CaseOpen {
-		query = query.Order("cases.sides desc, cases.id").Offset(int(f.Seen))
+		query = query.Order("cases.weight desc, cases.id")
+		if f.After.ID > 0 {
+			query = query.Where("cases.weight <= ? and (cases.weight < ? or cases.id > ?)", f.After.Weight, f.After.Weight, f.After.ID)
+		}
 	} else {
 		query = query.Order("cases.id desc")
-		if f.Before > 0 {
-			query = query.Where("cases.id < ?", f.Before)
+		if f.After.ID > 0 {
+			query = query.Where("cases.id < ?", f.After.ID)
 		}
 	}
 	var cases []Case
@@ -187,20 +217,19 @@ func Cases(tx *Tx, f CaseFilter) ([]Case, error) {
 	return cases, err
 }
 
-// CountCases counts the cases of a list.
-func CountCases(tx *Tx, f CaseFilter) (int64, error) {
-	var count int64
-	err := ofCases(tx, f).Count(&count).Error
-	return count, err
-}
+// CountCases counts the cases of a list, up to its limit.
+func CountCases(tx *Tx, f CaseFilter) (int64, error) { return countUpTo(tx, ofCases(tx, f), f.Limit) }
 
 func ofCases(tx *Tx, f CaseFilter) *gorm.DB {
 	readable := f.Workspaces.within(tx.Table("workspaces").Select("1").Where("workspaces.id = cases.workspace_id"))
 	query := tx.Model(&Case{}).Where("cases.about_id <> ?", f.Reader).
 		Where("(cases.forum_id is null or cases.forum_id in ?)", append([]ForumID{0}, f.Forums...)).
 		Where("(cases.workspace_id is null or exists (?))", readable)
-	if f.State != "" {
-		query = query.Where("cases.state = ?", f.State)
+	switch f.State { // in so many words: there is an index of the open ones, and one of the decided
+	case CaseOpen:
+		query = query.Where("cases.state = 'open'")
+	case CaseDecided:
+		query = query.Where("cases.state = 'decided'")
 	}
 	switch {
 	case f.Awaiting:

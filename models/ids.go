@@ -33,4 +33,5 @@ type (
 	CaseID                int64
 	AppealID              int64
 	TopicActID            int64
+	WatchedWordID         int64
 )

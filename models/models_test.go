@@ -70,6 +70,8 @@ var records = []any{
 	models.Case{},
 	models.Report{},
 	models.CaseAct{},
+	models.CaseSign{},
+	models.WatchedWord{},
 	models.Appeal{},
 	models.AppealKey{},
 	models.TopicAct{},

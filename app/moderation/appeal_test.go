@@ -61,7 +61,7 @@ func TestAnAppealIsDecidedBySomebodyElse(t *testing.T) {
 		if err == nil {
 			t.Error("the database lets who decided decide on the appeal")
 		}
-		q, err := s.Moderation.Queue(background, s.who["Mona"], moderation.Appealed, 0)
+		q, err := s.Moderation.Queue(background, s.who["Mona"], moderation.Appealed, "")
 		if err != nil || len(q.Cases) != 1 || q.Appeals[c.ID].Words != "It answers the question." {
 			t.Errorf("the queue of appeals: %+v, %v", q, err)
 		}

@@ -6,6 +6,12 @@
 // live event, the audit record or a notice, even if they moderate. Of a case about
 // oneself one sees what was decided and why, and that moderation did.
 //
+// The queue begins with the case that weighs most: each side (all who speak for
+// the same) adds the weight of its heaviest report, and a report weighs less the
+// more its reporter has sent in a day besides, so that a few who report much do not
+// bury what others report once. Taking in a report costs the same however many
+// there were before.
+//
 // Who decides may moderate where the thing stands, is not who it is about, and
 // has not reported it. What enough people report who are independent of one
 // another (HideAfter) is withheld until it is decided: posts, comments and files. A

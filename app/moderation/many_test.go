@@ -18,7 +18,7 @@ func TestManyCasesAreDecidedEachByItself(t *testing.T) {
 		for _, post := range posts {
 			must(t, s.report("Oscar", post))
 		}
-		q, err := s.Moderation.Queue(background, s.who["Chen"], "", 0)
+		q, err := s.Moderation.Queue(background, s.who["Chen"], "", "")
 		must(t, err)
 		at := map[models.CaseID]int64{}
 		for _, c := range q.Cases {
@@ -65,7 +65,7 @@ func TestTwoDoNotClaimOne(t *testing.T) {
 		for i := range 5 {
 			must(t, s.report("Oscar", fmt.Sprintf("person:%d", s.who[[]string{"Xavier", "Mina", "Awa", "Wanda", "Wim"}[i]].Person)))
 		}
-		q, err := s.Moderation.Queue(background, s.who["Mod"], "", 0)
+		q, err := s.Moderation.Queue(background, s.who["Mod"], "", "")
 		must(t, err)
 		for _, c := range q.Cases {
 			errs := map[string]error{}

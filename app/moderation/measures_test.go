@@ -154,7 +154,7 @@ func TestWhoIsDealtWithByWhom(t *testing.T) {
 		}
 		own := s.reply(t, "Mona", "What a moderator wrote.")
 		must(t, s.report("Awa", own))
-		q, err := s.Moderation.Queue(background, s.who["Mod"], "", 0)
+		q, err := s.Moderation.Queue(background, s.who["Mod"], "", "")
 		must(t, err)
 		mona := moderation.Decision{Case: q.Cases[1].ID, To: models.CaseHide, Ground: "unkind", Measure: models.MeasureSilence, Days: 1}
 		if err := s.Moderation.Decide(background, s.who["Mod"], mona); !fault.Is(err, fault.Forbidden) {
@@ -248,7 +248,7 @@ func TestACaseWaitsForAnEdit(t *testing.T) {
 		c := s.decide(t, "Mod", ask)
 		queue := func(state string) []models.Case {
 			t.Helper()
-			q, err := s.Moderation.Queue(background, s.who["Mona"], state, 0)
+			q, err := s.Moderation.Queue(background, s.who["Mona"], state, "")
 			must(t, err)
 			return q.Cases
 		}

@@ -164,7 +164,7 @@ func TestWhoseThingItIsLearnsNothingOfWhoReported(t *testing.T) {
 		for _, name := range []string{"Oscar", "Awa"} {
 			must(t, s.report(name, own))
 		}
-		if q, err := s.Moderation.Queue(background, s.who["Mod"], "", 0); err != nil || len(q.Cases) > 0 {
+		if q, err := s.Moderation.Queue(background, s.who["Mod"], "", ""); err != nil || len(q.Cases) > 0 {
 			t.Errorf("the author sees the case: %+v, %v", q.Cases, err)
 		}
 		if n, err := s.Moderation.Waiting(background, s.who["Mod"]); err != nil || n != 0 {
@@ -210,7 +210,7 @@ func TestOnlyThoseWhoModerateThereDecide(t *testing.T) {
 		must(t, s.report("Oscar", s.post))
 		c := s.one(t, "Mod")
 		for name, kind := range map[string]fault.Kind{"visitor": fault.Unauthenticated, "Oscar": fault.Forbidden, "Awa": fault.Forbidden, "Xavier": fault.Forbidden, "Nils": fault.Forbidden} {
-			if _, err := s.Moderation.Queue(background, s.who[name], "", 0); !fault.Is(err, kind) {
+			if _, err := s.Moderation.Queue(background, s.who[name], "", ""); !fault.Is(err, kind) {
 				t.Errorf("%s opens the queue: %v", name, err)
 			}
 			if _, err := s.Moderation.Case(background, s.who[name], c.ID); !fault.Is(err, kind) {
@@ -231,7 +231,7 @@ func TestOnlyThoseWhoModerateThereDecide(t *testing.T) {
 		if got := s.one(t, "Mod"); got.ID != c.ID {
 			t.Errorf("a moderator sees the case of a members-only workspace: %+v", got)
 		}
-		q, err := s.Moderation.Queue(background, s.who["Chief"], "", 0)
+		q, err := s.Moderation.Queue(background, s.who["Chief"], "", "")
 		if err != nil || len(q.Cases) != 2 {
 			t.Fatalf("the secretariat sees %d, %v", len(q.Cases), err)
 		}
@@ -292,7 +292,7 @@ func TestCasesAreClaimedDecidedHandedOnAndUndone(t *testing.T) {
 			t.Error("what was withheld before the decision is not withheld after it was undone")
 		}
 		must(t, s.Moderation.Decide(background, mod, moderation.Decision{Case: c.ID, To: "hand_on", Note: "It is a Party's."}))
-		if q, err := s.Moderation.Queue(background, mod, "", 0); err != nil || len(q.Cases) > 0 {
+		if q, err := s.Moderation.Queue(background, mod, "", ""); err != nil || len(q.Cases) > 0 {
 			t.Errorf("a moderator still has what was handed on: %v, %v", q.Cases, err)
 		}
 		must(t, s.Moderation.Undo(background, s.who["Chen"], c.ID, 0, "It is for moderators."))

@@ -2,7 +2,10 @@ package moderation
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/fault"
@@ -21,7 +24,7 @@ type Queue struct {
 	Appeals map[models.CaseID]models.Appeal
 	// Position is where the queue stands live.
 	Position live.Position
-	Next     int64 // where the next page begins; 0: there is none
+	Next     string // where the next page begins; "": there is none
 }
 
 // filter narrows cases to those that a person may decide.
@@ -44,7 +47,7 @@ const (
 // Queue reads cases: those that are open, the heaviest first, those that wait for
 // an edit or whose decision is appealed, or those that were decided, the latest
 // first.
-func (s *Service) Queue(ctx context.Context, who access.Who, state string, from int64) (Queue, error) {
+func (s *Service) Queue(ctx context.Context, who access.Who, state, from string) (Queue, error) {
 	var q Queue
 	if err := s.require(who, access.Decide); err != nil {
 		return q, err
@@ -53,11 +56,14 @@ func (s *Service) Queue(ctx context.Context, who access.Who, state string, from 
 	f.State, f.Limit = models.CaseOpen, PageSize+1
 	switch state {
 	case models.CaseDecided, Appealed:
-		f.State, f.Before, f.Appealed = models.CaseDecided, models.CaseID(from), state == Appealed
+		f.State, f.Appealed = models.CaseDecided, state == Appealed
 	default:
-		f.Seen, f.Awaiting = max(0, from), state == Awaiting
+		f.Awaiting = state == Awaiting
 	}
 	var err error
+	if f.After, err = keyOf(from); err != nil {
+		return q, err
+	}
 	if q.Position, err = s.hub.Position(ctx, access.CasesSubject); err != nil { // first: what comes meanwhile comes again
 		return q, err
 	}
@@ -67,9 +73,8 @@ func (s *Service) Queue(ctx context.Context, who access.Who, state string, from 
 		}
 		if len(q.Cases) > PageSize {
 			q.Cases = q.Cases[:PageSize]
-			if q.Next = f.Seen + PageSize; f.State == models.CaseDecided {
-				q.Next = int64(q.Cases[PageSize-1].ID)
-			}
+			last := q.Cases[PageSize-1]
+			q.Next = fmt.Sprintf("%d-%d", last.Weight, last.ID)
 		}
 		if q.People, err = models.PeopleByID(tx, peopleOf(q.Cases)); err != nil || f.State == models.CaseOpen {
 			return err
@@ -84,6 +89,23 @@ func (s *Service) Queue(ctx context.Context, who access.Who, state string, from 
 	return q, err
 }
 
+// keyOf reads where a page begins; "" is the first one.
+func keyOf(from string) (key models.CaseKey, err error) {
+	if from == "" {
+		return key, nil
+	}
+	weight, id, _ := strings.Cut(from, "-")
+	number, err := strconv.ParseInt(id, 10, 64)
+	if err == nil {
+		key.ID = models.CaseID(number)
+		key.Weight, err = strconv.ParseInt(weight, 10, 64)
+	}
+	if err != nil || key.ID < 1 || key.Weight < 0 {
+		return key, fault.Missing()
+	}
+	return key, nil
+}
+
 func peopleOf(cases []models.Case) []models.PersonID {
 	var ids []models.PersonID
 	for _, c := range cases {
@@ -95,13 +117,17 @@ func peopleOf(cases []models.Case) []models.PersonID {
 	return ids
 }
 
-// Waiting counts the open cases and the appeals that a person may decide.
+// MaxWaiting is how far what waits is counted.
+const MaxWaiting = 1000
+
+// Waiting counts the open cases and the appeals that a person may decide, up to
+// MaxWaiting of each.
 func (s *Service) Waiting(ctx context.Context, who access.Who) (count int64, err error) {
 	if s.require(who, access.Decide) != nil {
 		return 0, nil
 	}
 	f := s.filter(who)
-	f.State = models.CaseOpen
+	f.State, f.Limit = models.CaseOpen, MaxWaiting
 	err = s.db.Read(ctx, func(tx *models.Tx) error {
 		if count, err = models.CountCases(tx, f); err != nil {
 			return err

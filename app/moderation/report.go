@@ -76,11 +76,14 @@ func (s *Service) Report(ctx context.Context, who access.Who, r Reporting) error
 		if count > perHour {
 			return fault.Limited("moderation.too_many", time.Hour)
 		}
-		side, err := sideOf(tx, who.Person)
-		if err != nil {
+		report := models.Report{Thing: t.Thing, ReporterID: who.Person, Ground: r.Ground, Note: note}
+		if report.Side, err = sideOf(tx, who.Person); err != nil {
 			return err
 		}
-		return s.gather(tx, t, models.Report{Thing: t.Thing, ReporterID: who.Person, Side: side, Ground: r.Ground, Note: note})
+		if report.Weight, err = weightOf(tx, who.Person); err != nil {
+			return err
+		}
+		return s.gather(tx, t, report)
 	})
 }
 
@@ -98,14 +101,44 @@ func sideOf(tx *models.Tx, id models.PersonID) (string, error) {
 	return fmt.Sprintf("person:%d", id), nil
 }
 
+// Weights: a person's report is full while they report little, and less with each
+// that they have sent in a day besides.
+const (
+	fullWeight  = 100
+	fullReports = 5
+	weighedOver = 24 * time.Hour
+	weighedUpTo = 1000 // reports
+)
+
+// weightOf is what the next report of a person weighs: a few who report much do
+// not bury what others report once.
+func weightOf(tx *models.Tx, person models.PersonID) (int64, error) {
+	sent, err := models.CountReportsBy(tx, person, tx.Now.Add(-weighedOver), weighedUpTo)
+	return fullWeight * fullReports / max(fullReports, sent+1), err
+}
+
+// isNews reports whether a count has become one that is worth telling of: of many,
+// one more is not.
+func isNews(before, after int64) bool {
+	step := int64(1)
+	for before >= 10*step {
+		step *= 10
+	}
+	return before/step != after/step
+}
+
 // gather adds a report to the case on its thing, and withholds what enough have
-// reported.
+// reported. What it costs does not grow with what was reported before.
 func (s *Service) gather(tx *models.Tx, t target, report models.Report) error {
 	c, fresh, err := models.OpenCase(tx, t.Case)
 	if err != nil {
 		return err
 	}
 	report.CaseID = c.ID
+	said, err := models.HeaviestOf(tx, c.ID, report.Side)
+	if err != nil {
+		return err
+	}
 	added, err := models.InsertReport(tx, report)
 	if err != nil || !added {
 		return err
@@ -115,16 +148,17 @@ func (s *Service) gather(tx *models.Tx, t target, report models.Report) error {
 			return err
 		}
 	}
-	sides, err := models.CountSides(tx, c.ID)
-	if err != nil {
-		return err
+	sides, columns := c.Sides, map[string]any{"reports": c.Reports + 1, "weight": c.Weight + max(0, report.Weight-said)}
+	if said == 0 {
+		sides++
+		columns["sides"] = sides
 	}
-	if !fresh && sides != c.Sides { // one voice more or less of many moves nothing
+	news := isNews(c.Sides, sides)
+	if news && !fresh {
 		if err := s.changed(tx, c); err != nil {
 			return err
 		}
 	}
-	columns := map[string]any{"reports": c.Reports + 1, "sides": sides}
 	enough, err := hideAfterOf(tx)
 	if err != nil {
 		return err
@@ -135,11 +169,14 @@ func (s *Service) gather(tx *models.Tx, t target, report models.Report) error {
 			return err
 		}
 		if withheld {
-			columns["withheld_at"] = tx.Now
+			columns["withheld_at"], news = tx.Now, true
 			if err := s.act(tx, c, models.CaseAct{Act: "withhold"}); err != nil {
 				return err
 			}
 		}
+	}
+	if !news {
+		return models.CountReport(tx, c.ID, columns)
 	}
 	return models.SetCase(tx, c, columns)
 }

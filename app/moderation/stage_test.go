@@ -74,7 +74,7 @@ func (s *stage) report(name, thing string) error {
 // one is the only case in somebody's queue.
 func (s *stage) one(t *testing.T, name string) models.Case {
 	t.Helper()
-	q, err := s.Moderation.Queue(background, s.who[name], "", 0)
+	q, err := s.Moderation.Queue(background, s.who[name], "", "")
 	must(t, err)
 	if len(q.Cases) != 1 {
 		t.Fatalf("%s has %d cases", name, len(q.Cases))

@@ -37,7 +37,7 @@ func (s *Server) casesIndex(c *fiber.Ctx) error { return s.showCases(c, nil, nil
 
 func (s *Server) showCases(c *fiber.Ctx, left map[models.CaseID]error, refusal error) error {
 	ctx, who := c.UserContext(), readerOf(c).Who
-	state, from := c.Query("state"), number(c.Query("from"))
+	state, from := c.Query("state"), c.Query("from")
 	queue, err := s.app.Moderation.Queue(ctx, who, state, from)
 	if err != nil {
 		return err
@@ -70,11 +70,11 @@ func (s *Server) showCases(c *fiber.Ctx, left map[models.CaseID]error, refusal e
 	if state != "" {
 		query.Set("state", state)
 	}
-	if from > 0 {
+	if from != "" {
 		props.First = withQuery("/desk/cases", query)
 	}
-	if queue.Next > 0 {
-		query.Set("from", strconv.FormatInt(queue.Next, 10))
+	if queue.Next != "" {
+		query.Set("from", queue.Next)
 		props.Next = withQuery("/desk/cases", query)
 	}
 	return s.render(c, desk.Cases(props))
