@@ -19,7 +19,7 @@ import (
 
 var (
 	seed   = flag.Uint64("moving.seed", 1, "the first seed of TestMovingUnderConcurrentPosting")
-	rounds = flag.Int("moving.rounds", 3, "how many seeds")
+	rounds = flag.Int("moving.rounds", 1, "how many seeds")
 )
 
 // ledger is what was acknowledged: every post by its words, and every address that
