@@ -91,6 +91,9 @@ func New(ctx context.Context, o Options) (*App, error) {
 }
 
 func (a *App) build(ctx context.Context) (err error) {
+	if err := a.DB.Write(ctx, models.FillSought); err != nil {
+		return err
+	}
 	bus, err := a.bus()
 	if err != nil {
 		return err

@@ -50,7 +50,7 @@ func UpdatePerson(tx *Tx, p Person) error {
 		}
 	}
 	return affectedOne(tx.Model(&Person{}).Where("id = ? and version = ?", p.ID, p.Version).Updates(map[string]any{
-		"name": p.Name, "latin_name": p.LatinName, "position": p.Position, "bio": p.Bio, "languages": p.Languages,
+		"name": p.Name, "latin_name": p.LatinName, "sought": Folded(p.Name, p.LatinName), "position": p.Position, "bio": p.Bio, "languages": p.Languages,
 		"interface_language": p.InterfaceLanguage, "time_zone": p.TimeZone, "version": gorm.Expr("version + 1"),
 	}), ErrStale)
 }

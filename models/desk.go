@@ -35,8 +35,8 @@ const personRowColumns = `people.id as person_id, people.name as person_name, pe
 func PeopleRows(tx *Tx, f PeopleFilter) ([]PersonRow, error) {
 	query := tx.Table("people").Select(personRowColumns).Joins("join accounts on accounts.person_id = people.id")
 	if f.Query != "" {
-		part := "%" + likeEscaper.Replace(strings.ToLower(f.Query)) + "%"
-		query = query.Where(`lower(people.name) like ? escape '\' or lower(people.latin_name) like ? escape '\' or accounts.email_key like ? escape '\'`, part, part, part)
+		address := "%" + likeEscaper.Replace(strings.ToLower(f.Query)) + "%"
+		query = query.Where(`people.sought like ? escape '\' or accounts.email_key like ? escape '\'`, soughtLike(f.Query), address)
 	}
 	if f.Party != 0 {
 		query = query.Where("people.party_id = ?", f.Party)

@@ -1,10 +1,14 @@
 package models
 
 import (
+	"database/sql/driver"
 	"fmt"
 	"net/url"
 	"runtime"
+	"strings"
+	"sync"
 
+	gosqlite "github.com/glebarez/go-sqlite"
 	"github.com/glebarez/sqlite"
 	"gorm.io/gorm"
 
@@ -40,7 +44,20 @@ func address(path string, query url.Values) string {
 	return file.String()
 }
 
+// lowerAll has lower() know more letters than those of English, as PostgreSQL does.
+var lowerAll = sync.OnceValue(func() error {
+	return gosqlite.RegisterDeterministicScalarFunction("lower", 1, func(_ *gosqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
+		if text, is := args[0].(string); is {
+			return strings.ToLower(text), nil
+		}
+		return args[0], nil
+	})
+})
+
 func openSQLite(path, lock string, connections int) (*gorm.DB, error) {
+	if err := lowerAll(); err != nil {
+		return nil, err
+	}
 	query := url.Values{"_txlock": {lock}, "_pragma": {
 		"journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(10000)", "foreign_keys(1)",
 		"temp_store(MEMORY)", "cache_size(-8000)", "mmap_size(268435456)",

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 )
 
 // byID reads the records with these ids, by their id.
@@ -54,15 +55,14 @@ func CurrentFocalPoint(tx *Tx, party PartyID) (FocalPoint, error) {
 var likeEscaper = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
 // PeopleNamed finds people with an active account any word of whose name (in
-// either script) begins with prefix.
+// either script) begins with prefix, those first whose whole name does.
 func PeopleNamed(tx *Tx, prefix string, limit int) ([]Person, error) {
-	start := likeEscaper.Replace(strings.ToLower(prefix)) + "%"
-	inside := "% " + start
+	begins := likeEscaper.Replace(Folded(prefix)) + "%"
 	var people []Person
 	err := tx.Joins("join accounts on accounts.person_id = people.id and accounts.state = 'active'").
-		Where(`lower(people.name) like ? escape '\' or lower(people.name) like ? escape '\' or lower(people.latin_name) like ? escape '\' or lower(people.latin_name) like ? escape '\'`,
-			start, inside, start, inside).
-		Order("people.name").Limit(limit).Find(&people).Error
+		Where(`people.sought like ? escape '\'`, soughtLike(prefix)).
+		Order(clause.OrderBy{Expression: gorm.Expr(`case when people.sought like ? escape '\' then 0 else 1 end, people.name, people.id`, begins)}).
+		Limit(limit).Find(&people).Error
 	return people, err
 }
 

@@ -33,6 +33,7 @@ type Person struct {
 	ID                PersonID
 	Name              string
 	LatinName         string
+	Sought            string // Folded, of both names: what a person is looked up by
 	PartyID           *PartyID
 	OrganizationID    *OrganizationID
 	Position          string

@@ -3,10 +3,13 @@ package directory
 import (
 	"context"
 	"errors"
+	"strconv"
+	"strings"
 	"time"
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/fault"
+	"minamata.exchange/app/richtext"
 	"minamata.exchange/models"
 )
 
@@ -50,6 +53,61 @@ func (s *Service) People(ctx context.Context, who access.Who, f models.PeopleFil
 		page.Roles[row.Person.ID] = s.access.GrantsOf(row.Person.ID)
 	}
 	return page, err
+}
+
+// PersonMeant finds who an officer means by what they typed in field: a number, the
+// beginning of a name's word, or of an address where they may see accounts. 0 where
+// nothing is typed. Invalid where it is nobody, or several.
+func (s *Service) PersonMeant(ctx context.Context, who access.Who, field, typed string) (models.PersonID, error) {
+	typed = strings.TrimSpace(typed)
+	if typed == "" {
+		return 0, nil
+	}
+	if number, err := strconv.ParseInt(typed, 10, 64); err == nil {
+		return models.PersonID(number), nil
+	}
+	if err := s.require(who, access.Read, access.PersonThing); err != nil {
+		return 0, err
+	}
+	line, readable := richtext.CleanLine(typed)
+	if !readable || line == "" {
+		return 0, fault.InvalidField(field, "policy.refused.nobody")
+	}
+	var people []models.Person
+	err := s.db.Read(ctx, func(tx *models.Tx) (err error) {
+		if !s.access.Can(who, access.Read, access.AccountThing, access.Site) {
+			people, err = models.PeopleNamed(tx, line, candidates+1)
+			return err
+		}
+		rows, err := models.PeopleRows(tx, models.PeopleFilter{Query: line, Limit: candidates + 1})
+		for _, row := range rows {
+			people = append(people, row.Person)
+		}
+		return err
+	})
+	switch {
+	case err != nil:
+		return 0, err
+	case len(people) == 0:
+		return 0, fault.InvalidField(field, "policy.refused.nobody")
+	case len(people) == 1:
+		return people[0].ID, nil
+	}
+	return 0, fault.InvalidField(field, "policy.refused.several", "people", listed(people))
+}
+
+// candidates is how many people are named to who might have meant one of them.
+const candidates = 5
+
+func listed(people []models.Person) string {
+	var named []string
+	for _, p := range people[:min(candidates, len(people))] {
+		named = append(named, p.Name+" ("+strconv.FormatInt(int64(p.ID), 10)+")")
+	}
+	if len(people) > candidates {
+		named = append(named, "…")
+	}
+	return strings.Join(named, ", ")
 }
 
 // Profile is all that the secretariat sees of a person.

@@ -355,7 +355,7 @@ func TestMentionsReachOnlyWhoMayRead(t *testing.T) {
 		t.Errorf("a notice of what may no longer be read: %+v %v", inbox, err)
 	}
 	found, err := s.Mentionable(ctx, s.people["amina"], s.forums["parties"].ID, "b%")
-	if err != nil || len(found) != 0 {
+	if err != nil || len(found.People) != 0 {
 		t.Errorf("a sign of LIKE acted: %v %v", found, err)
 	}
 }

@@ -153,31 +153,42 @@ func (s *Service) Quote(ctx context.Context, who access.Who, id models.TopicID, 
 	return quote, err
 }
 
+// Found are people who were looked up, with the names of whom they speak for.
+type Found struct {
+	People []models.Person
+	Names  Names
+}
+
 // Mentionable finds people whom a mention in a forum would reach: those of
 // that name who may read it.
-func (s *Service) Mentionable(ctx context.Context, who access.Who, id models.ForumID, prefix string) ([]models.Person, error) {
+func (s *Service) Mentionable(ctx context.Context, who access.Who, id models.ForumID, prefix string) (found Found, err error) {
 	name, readable := richtext.CleanLine(prefix)
-	if who.IsVisitor() || !readable || len([]rune(name)) > 60 {
-		return nil, nil
+	if who.IsVisitor() || !readable || name == "" || len([]rune(name)) > 60 {
+		return Found{}, nil
 	}
 	place, known := models.Forum{}, id != 0
 	if known {
 		forum, err := s.access.Forum(who, access.Reply, id)
 		if err != nil {
-			return nil, err
+			return Found{}, err
 		}
 		place = forum
 	} else if !s.access.Can(who, access.Read, access.PersonThing, access.Site) {
-		return nil, nil
+		return Found{}, nil
 	}
-	var found []models.Person
-	err := s.read(ctx, func(tx *models.Tx) error {
+	err = s.read(ctx, func(tx *models.Tx) error {
 		people, err := models.PeopleNamed(tx, name, 40)
+		if err != nil {
+			return err
+		}
+		refers := newReferences()
 		for _, person := range people {
-			if len(found) < 10 && (!known || s.access.CanForum(access.Who{Person: person.ID}, access.Read, place)) {
-				found = append(found, person)
+			if len(found.People) < 10 && (!known || s.access.CanForum(access.Who{Person: person.ID}, access.Read, place)) {
+				found.People = append(found.People, person)
+				refers.capacity(models.Capacity{CapacityPartyID: person.PartyID, CapacityOrganizationID: person.OrganizationID})
 			}
 		}
+		found.Names, err = refers.read(tx)
 		return err
 	})
 	return found, err

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/chromedp/kb"
 )
 
 const (
@@ -262,8 +264,17 @@ func TestQuoteToolbarMentionAndPreview(t *testing.T) {
 	v.Click("[data-part=tools] button")
 	v.Until("it is strong", `document.querySelector("textarea[name=body]").value === "**strong**"`)
 	v.Fill(writtenText, "Thanks @Ros")
-	v.Click(".found button")
+	v.Click(".found li")
 	v.Until("the person is named", `document.querySelector("textarea[name=body]").value === "Thanks @[Rosa Mamani](person:8) "`)
+	v.Type("and @ro")
+	v.Until("somebody is offered and chosen", `document.querySelector(".found [aria-selected=true]")?.id === document.querySelector("textarea[name=body]").getAttribute("aria-activedescendant")`)
+	v.Press(kb.Escape)
+	v.Until("nobody is offered any more", `document.querySelector(".found").hidden`)
+	v.Type("s")
+	v.Until("somebody is offered again", `document.querySelector(".found [aria-selected=true]") !== null`)
+	v.Keyboard(kb.Enter)
+	v.Until("the keyboard alone names", `document.querySelector("textarea[name=body]").value === "Thanks @[Rosa Mamani](person:8) and @[Rosa Mamani](person:8) "`)
+	v.Fill(writtenText, "Thanks @[Rosa Mamani](person:8) ")
 	v.Click("[data-part=preview]")
 	v.Until("the preview is there", `document.querySelector(".preview .post-body")?.textContent === "Thanks @[Rosa Mamani](person:8) "`)
 	if !strings.HasPrefix(v.Path(), "/topics/12") {

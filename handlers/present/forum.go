@@ -73,6 +73,12 @@ func author(id models.PersonID, c models.Capacity, n forum.Names, language strin
 	return props
 }
 
+// SpeaksFor is for whom a person speaks, as they are looked up.
+func SpeaksFor(person models.Person, n forum.Names, language string) string {
+	name, _ := speaksFor(models.Capacity{CapacityPartyID: person.PartyID, CapacityOrganizationID: person.OrganizationID}, n, language)
+	return name
+}
+
 func speaksFor(c models.Capacity, n forum.Names, language string) (name, address string) {
 	if c.CapacityPartyID != nil {
 		return n.Parties[*c.CapacityPartyID].Names.In(language), fmt.Sprintf("/parties/%d", *c.CapacityPartyID)

@@ -17,10 +17,15 @@ import (
 // auditFields are those by which the record is searched.
 var auditFields = []string{"actor", "act", "thing", "words", "since", "until"}
 
-func auditFilter(c *fiber.Ctx) (models.AuditFilter, error) {
+func (s *Server) auditFilter(c *fiber.Ctx) (models.AuditFilter, error) {
 	f := models.AuditFilter{
-		Actor: models.PersonID(number(c.Query("actor"))), Act: c.Query("act"), Thing: c.Query("thing"), Words: c.Query("words"), Before: number(c.Query("before")),
+		Act: c.Query("act"), Thing: c.Query("thing"), Words: c.Query("words"), Before: number(c.Query("before")),
 	}
+	actor, err := s.app.Directory.PersonMeant(c.UserContext(), readerOf(c).Who, "actor", c.Query("actor"))
+	if err != nil {
+		return f, err
+	}
+	f.Actor = actor
 	since, err := day(c.Query("since"), "since")
 	if err != nil {
 		return f, err
@@ -50,7 +55,7 @@ func auditQuery(c *fiber.Ctx) (map[string]string, url.Values) {
 func (s *Server) auditIndex(c *fiber.Ctx) error {
 	values, query := auditQuery(c)
 	props := desk.AuditProps{FrameProps: s.deskFrame(c, "audit"), Values: values}
-	filter, err := auditFilter(c)
+	filter, err := s.auditFilter(c)
 	var page audit.Page
 	if err == nil {
 		page, err = s.app.Audit.Read(c.UserContext(), readerOf(c).Who, filter)
@@ -84,7 +89,7 @@ func withQuery(path string, query url.Values) string {
 // auditExport is GET /desk/audit/export. Where the record is longer than one
 // file, the answer links to the next.
 func (s *Server) auditExport(c *fiber.Ctx) error {
-	filter, err := auditFilter(c)
+	filter, err := s.auditFilter(c)
 	if err != nil {
 		return err
 	}

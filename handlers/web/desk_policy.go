@@ -2,15 +2,12 @@ package web
 
 import (
 	"net/url"
-	"strconv"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/fault"
 	"minamata.exchange/handlers/present"
-	"minamata.exchange/models"
 	"minamata.exchange/views/desk"
 )
 
@@ -43,17 +40,12 @@ func (s *Server) policyShow(c *fiber.Ctx) error {
 	if c.Query("q_act") == "" {
 		return s.render(c, desk.Policy(props))
 	}
-	person, err := strconv.ParseInt(strings.TrimSpace(c.Query("person", "0")), 10, 64)
-	if c.Query("person") == "" {
-		person, err = 0, nil
-	}
+	person, err := s.app.Directory.PersonMeant(c.UserContext(), who, "person", c.Query("person"))
 	if err == nil {
-		answer, asked := s.app.Policy.Explain(c.UserContext(), who, models.PersonID(person), c.Query("q_thing"), access.Act(c.Query("q_act")), c.Query("q_place"))
+		answer, asked := s.app.Policy.Explain(c.UserContext(), who, person, c.Query("q_thing"), access.Act(c.Query("q_act")), c.Query("q_place"))
 		if err = asked; err == nil {
 			props.Explanation = present.Explanation(answer, names)
 		}
-	} else {
-		err = fault.InvalidField("person", "policy.refused.nobody")
 	}
 	if err != nil {
 		var shown bool

@@ -170,6 +170,30 @@ func TestWhyIsAnsweredByTheRulesThatDecide(t *testing.T) {
 	}
 }
 
+// An officer knows people by their names.
+func TestPersonIsMeantByNameAddressOrNumber(t *testing.T) {
+	s, browser, bruno := office(t)
+	for _, name := range []string{"Ángela Ruiz", "Angela Romero"} {
+		s.Join(t, name, fmt.Sprintf("%x@example.org", name), access.Partner, 0)
+	}
+	ask := func(typed string) *handlertest.Page {
+		return browser.Get("/desk/policy?q_act=reply&q_thing=forum/public&q_place=site&person=" + url.QueryEscape(typed))
+	}
+	for _, typed := range []string{fmt.Sprint(bruno.ID), "bruno", "BRUNO@example.org", " Bruno "} {
+		if text := ask(typed).Find("#why .flash").Text(); !strings.Contains(text, "Bruno <b>") {
+			t.Errorf("%q: %s", typed, text)
+		}
+	}
+	for typed, want := range map[string]string{"angela": "Ángela Ruiz (", "nobody at all": "nobody of this name", "%": "nobody of this name"} {
+		if page := ask(typed); page.Status != http.StatusUnprocessableEntity || !strings.Contains(page.Find("#why .error").Text(), want) {
+			t.Errorf("%q: %d %s", typed, page.Status, page.Find("#why .error").Text())
+		}
+	}
+	if page := browser.Get("/desk/audit?actor=angela"); page.Status != http.StatusUnprocessableEntity || page.Find(".error").Length() == 0 {
+		t.Errorf("the record: %d", page.Status)
+	}
+}
+
 func TestForumIsClosedAndOpenedAgain(t *testing.T) {
 	site, browser, _ := office(t)
 	page := browser.Get("/desk/forums/new").Submit(`form[action="/desk/forums"]`, map[string]string{"name_en": "Gold", "name_ar": "الذهب", "audience": "public", "position": "3"})

@@ -47,6 +47,7 @@ func (s *Server) personShow(c *fiber.Ctx) error {
 type personFound struct {
 	ID   int64  `json:"id"`
 	Name string `json:"name"`
+	For  string `json:"for"`
 }
 
 // personIndex is GET /people: looking people up by name.
@@ -56,16 +57,18 @@ func (s *Server) personIndex(c *fiber.Ctx) error {
 		return err
 	}
 	if isScript(c) || strings.Contains(c.Get(fiber.HeaderAccept), fiber.MIMEApplicationJSON) {
-		all := make([]personFound, len(found))
-		for i, person := range found {
-			all[i] = personFound{int64(person.ID), person.Name}
+		all := make([]personFound, len(found.People))
+		for i, person := range found.People {
+			all[i] = personFound{int64(person.ID), person.Name, present.SpeaksFor(person, found.Names, languageOf(c))}
 		}
 		c.Set(fiber.HeaderCacheControl, "no-store")
 		return c.JSON(all)
 	}
 	props := people.LookupProps{Page: s.page(c, say(c.UserContext(), "people.lookup")), Query: c.Query("q")}
-	for _, person := range found {
-		props.People = append(props.People, people.FoundProps{ID: int64(person.ID), Name: person.Name, URL: present.PersonPath(person.ID)})
+	for _, person := range found.People {
+		props.People = append(props.People, people.FoundProps{
+			ID: int64(person.ID), Name: person.Name, URL: present.PersonPath(person.ID), For: present.SpeaksFor(person, found.Names, languageOf(c)),
+		})
 	}
 	return s.render(c, people.Lookup(props))
 }

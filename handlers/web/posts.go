@@ -110,7 +110,7 @@ func (s *Server) showReply(c *fiber.Ctx, topic models.TopicID, w forum.Writing, 
 	}
 	language := languageOf(c)
 	composer := s.composer(fmt.Sprintf("/topics/%d/posts", topic), fmt.Sprintf("topic-%d", topic))
-	composer.Body, composer.Lang, composer.Capacity = w.Body, w.Language, w.Capacity.Capacity
+	composer.Forum, composer.Body, composer.Lang, composer.Capacity = int64(t.Forum.ID), w.Body, w.Language, w.Capacity.Capacity
 	composer.Capacities = present.Capacities(t.Reader.Capacities, t.Reader.Names, language)
 	composer.Errors, composer.Preview, composer.Seen = problems, preview, t.Topic.LastNumber
 	if w.Ref != "" && problems == nil {
@@ -162,7 +162,7 @@ func (s *Server) showEdit(c *fiber.Ctx, topic models.TopicID, number int64, type
 	}
 	language := languageOf(c)
 	composer := s.composer(forum.PostPath(e.Post.TopicID, e.Post.Number), fmt.Sprintf("post-%d-%d", e.Post.TopicID, e.Post.Number))
-	composer.Body, composer.Lang, composer.Version, composer.Errors = e.Post.Body, e.Post.Language, e.Post.Version, problems
+	composer.Forum, composer.Body, composer.Lang, composer.Version, composer.Errors = int64(e.Forum.ID), e.Post.Body, e.Post.Language, e.Post.Version, problems
 	for _, file := range e.Attachments {
 		composer.Attachments = append(composer.Attachments, present.Attachment(file))
 	}

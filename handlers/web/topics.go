@@ -188,6 +188,7 @@ func (s *Server) topicProps(c *fiber.Ctx, t forum.TopicPage) forumview.TopicProp
 	props.Page.Live = []layout.LiveProps{{Key: forum.TopicSubject(topic), Offset: max(0, t.Position.Offset), Epoch: t.Position.Epoch}}
 	if t.Reader.MayReply {
 		composer := s.composer(fmt.Sprintf("/topics/%d/posts", topic), fmt.Sprintf("topic-%d", topic))
+		composer.Forum = int64(t.Forum.ID)
 		composer.Seen = t.Topic.LastNumber
 		composer.Capacities = present.Capacities(t.Reader.Capacities, t.Reader.Names, language)
 		if draft := t.Reader.Draft; draft != nil {

@@ -167,12 +167,12 @@ func TestNothingIsCountedOrToldOutside(t *testing.T) {
 			}
 		}
 		found, err := s.Forum.Mentionable(ctx, who, *s.w.ForumID, "Lead")
-		if !fault.Is(err, fault.NotFound) || len(found) != 0 {
+		if !fault.Is(err, fault.NotFound) || len(found.People) != 0 {
 			t.Errorf("%s looks people up in it: %v", role, err)
 		}
 	}
-	if found, err := s.Forum.Mentionable(ctx, s.lead, *s.w.ForumID, "partner"); err != nil || len(found) != 0 {
-		t.Errorf("members are offered who would not be told: %d, %v", len(found), err)
+	if found, err := s.Forum.Mentionable(ctx, s.lead, *s.w.ForumID, "partner"); err != nil || len(found.People) != 0 {
+		t.Errorf("members are offered who would not be told: %d, %v", len(found.People), err)
 	}
 }
 

@@ -40,9 +40,9 @@ func (s *Server) showMembers(c *fiber.Ctx, problems map[string]string) error {
 		for _, row := range m.Members {
 			member[row.PersonID] = true
 		}
-		for _, person := range found {
+		for _, person := range found.People {
 			if !member[person.ID] {
-				props.Found = append(props.Found, view.MemberProps{ID: int64(person.ID), Name: person.Name, URL: present.PersonPath(person.ID)})
+				props.Found = append(props.Found, view.MemberProps{ID: int64(person.ID), Name: person.Name, URL: present.PersonPath(person.ID), For: present.SpeaksFor(person, found.Names, languageOf(c))})
 			}
 		}
 	}

@@ -64,7 +64,7 @@ func Audit(p AuditProps) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "actor", Label: text.T(ctx, "desk.audit.actor"), Value: p.Values["actor"], Error: p.Errors["actor"], Hint: text.T(ctx, "desk.audit.actor.hint"), MaxLength: 18, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "actor", Label: text.T(ctx, "desk.audit.actor"), Value: p.Values["actor"], Error: p.Errors["actor"], Hint: text.T(ctx, "desk.audit.actor.hint"), MaxLength: 120, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

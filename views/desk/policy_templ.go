@@ -868,7 +868,7 @@ func why(p PolicyProps) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "person", Label: text.T(ctx, "desk.why.person"), Value: p.Values["person"], Error: p.Errors["person"], Hint: text.T(ctx, "desk.why.person.hint"), MaxLength: 18, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "person", Label: text.T(ctx, "desk.why.person"), Value: p.Values["person"], Error: p.Errors["person"], Hint: text.T(ctx, "desk.why.person.hint"), MaxLength: 120, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -220,6 +220,7 @@ type CapacityProps struct {
 type ComposerProps struct {
 	Action      string // where it posts: "/topics/12/posts"
 	DraftKey    string // of the draft: "topic-12", "post-12-34", "new-3"
+	Forum       int64  // where it will stand, so that whom a mention reaches is offered; 0: chosen in the form
 	Ref         string // unique to this form as it was served: a repeated post counts once
 	Seen        int64  // last post that the page showed
 	Version     int64  // of the post when it was opened, for an edit; 0 for a new one

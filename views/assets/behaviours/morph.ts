@@ -11,6 +11,9 @@ export function morph(old: Element, fresh: Element): void {
     attach(fresh.parentNode ?? document);
     return;
   }
+  if (old instanceof HTMLTimeElement && old.dateTime === (fresh as HTMLTimeElement).dateTime) {
+    return; // its words are the reader's own: relative to now, in their zone
+  }
   attributes(old, fresh);
   if (old !== document.activeElement || !(old instanceof HTMLTextAreaElement)) {
     children(old, fresh);
