@@ -1,6 +1,7 @@
 package forum
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -53,7 +54,7 @@ func (s *Service) prepare(where string, w Writing) (prepared, error) {
 	}
 	slices.Sort(w.Attachments)
 	w.Attachments = slices.Compact(w.Attachments)
-	code, basis, err := language(w.Language, rendered.Text, w.Fallback)
+	code, basis, err := language(w.Language, cmp.Or(rendered.Own, rendered.Text), w.Fallback)
 	if err != nil {
 		return prepared{}, err
 	}

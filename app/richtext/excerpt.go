@@ -4,7 +4,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
 )
 
@@ -20,17 +19,9 @@ func Excerpt(source string, most int) string {
 	}
 	input := []byte(source)
 	document := markdown.Parser().Parse(text.NewReader(input))
-	whole := plain(document, input)
-	for node := document.FirstChild(); node != nil; {
-		next := node.NextSibling()
-		if node.Kind() == ast.KindBlockquote {
-			document.RemoveChild(document, node)
-		}
-		node = next
-	}
-	words := plain(document, input)
+	words := plain(document, input, false)
 	if words == "" { // it is all quotes
-		words = whole
+		words = plain(document, input, true)
 	}
 	words, _ = CleanLine(words)
 	return Shorten(words, most)

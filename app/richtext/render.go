@@ -46,6 +46,7 @@ var (
 type Rendered struct {
 	HTML     string
 	Text     string   // without any markup
+	Own      string   // the same without what is quoted: the writer's own words
 	Mentions []int64  // persons, each once, in order
 	Quotes   []string // addresses of what is quoted, each once, in order
 }
@@ -66,7 +67,7 @@ func Render(source string) (Rendered, error) {
 		return Rendered{}, ErrNotText
 	}
 	safe := policy.SanitizeBytes(out.Bytes())
-	return Rendered{HTML: string(safe), Text: plain(document, input), Mentions: mentions, Quotes: quoted(document)}, nil
+	return Rendered{HTML: string(safe), Text: plain(document, input, true), Own: plain(document, input, false), Mentions: mentions, Quotes: quoted(document)}, nil
 }
 
 // Shown is the HTML of a text that was taken at some time. What today's limits
@@ -208,11 +209,16 @@ func lastLink(quote ast.Node) (address string) {
 	return address
 }
 
-// plain is the text of a document, a line a block.
-func plain(document ast.Node, source []byte) string {
+// plain is the text of a document, a line a block, with what is quoted in it or
+// without.
+func plain(document ast.Node, source []byte, quoted bool) string {
 	var out strings.Builder
 	_ = ast.Walk(document, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
 		switch node := node.(type) {
+		case *ast.Blockquote:
+			if !quoted {
+				return ast.WalkSkipChildren, nil
+			}
 		case *ast.Text:
 			if entering {
 				out.Write(node.Segment.Value(source))

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"minamata.exchange/app/richtext"
+	"minamata.exchange/config/sample"
 )
 
 func TestRender(t *testing.T) {
@@ -108,14 +109,49 @@ func TestLanguage(t *testing.T) {
 		"Nous avons essayé et perdu la moitié des orpailleurs en une saison.":   "fr",
 		"Tenemos once cooperativas que quieren dejar la amalgamación este año.": "es",
 		"Обмен опытом: временное хранение отходов ртути":                        "ru",
-		"燃煤电厂汞排放":                 "zh",
-		"لدينا إحدى عشرة تعاونية": "ar",
-		"OK": "es",
-		"":   "es",
+		"燃煤电厂汞排放":                                      "zh",
+		"لدينا إحدى عشرة تعاونية":                      "ar",
+		"We lose seals after two weeks.":               "en",
+		"Graphite, repacked weekly, says Diego":        "es", // nothing tells: the fallback
+		"Thank you very much, Diego.":                  "en",
+		"Muchísimas gracias a todos.":                  "es",
+		"D’accord avec vous, c’est le plus difficile.": "fr",
+		"Rien à ajouter.":                              "fr",
+		"MERCI POUR CE RÉSUMÉ":                         "fr",
+		"OK":                                           "es",
+		"":                                             "es",
 	} {
 		if got := richtext.Language(text, "es"); got != want {
 			t.Errorf("%q: %s, want %s", text, got, want)
 		}
+	}
+}
+
+// Every post of the sample is found to be in its language, whatever the fallback.
+func TestLanguageOfWholePosts(t *testing.T) {
+	content, err := sample.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, topic := range content.Topics {
+		for i, post := range topic.Posts {
+			rendered, err := richtext.Render(post.Body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, fallback := range sample.Languages {
+				if got := richtext.Language(rendered.Own, fallback); got != post.Language {
+					t.Errorf("%s, post %d: %s, want %s: %.100q", topic.Key, i+1, got, post.Language, rendered.Own)
+				}
+			}
+		}
+	}
+}
+
+func TestWhatIsQuotedIsNotOnesOwn(t *testing.T) {
+	rendered, err := richtext.Render("> Estamos de acuerdo con todo lo que se ha dicho aquí\n\nWe are not.")
+	if err != nil || rendered.Own != "We are not." || !strings.HasPrefix(rendered.Text, "Estamos") {
+		t.Errorf("%+v %v", rendered, err)
 	}
 }
 

@@ -3,67 +3,7 @@ package richtext
 import (
 	"strings"
 	"unicode"
-
-	"github.com/abadojack/whatlanggo"
 )
-
-var sixLanguages = whatlanggo.Options{Whitelist: map[whatlanggo.Lang]bool{
-	whatlanggo.Eng: true, whatlanggo.Fra: true, whatlanggo.Spa: true,
-	whatlanggo.Rus: true, whatlanggo.Cmn: true, whatlanggo.Arb: true,
-}}
-
-var codes = map[whatlanggo.Lang]string{
-	whatlanggo.Eng: "en", whatlanggo.Fra: "fr", whatlanggo.Spa: "es",
-	whatlanggo.Rus: "ru", whatlanggo.Cmn: "zh", whatlanggo.Arb: "ar",
-}
-
-// Language guesses which of the six languages a plain text is in. Where it is
-// too short or too mixed to tell, it is fallback.
-func Language(text, fallback string) string {
-	if script := script(text); script != "" {
-		return script
-	}
-	if len([]rune(text)) < 24 {
-		return fallback
-	}
-	guess := whatlanggo.DetectWithOptions(text, sixLanguages)
-	code, known := codes[guess.Lang]
-	if !known || guess.Confidence < 0.4 && code != fallback {
-		return fallback
-	}
-	return code
-}
-
-// script is the language that most letters' script decides alone; "" where
-// it is Latin or there are too few.
-func script(text string) string {
-	var han, arabic, cyrillic, letters int
-	for _, r := range text {
-		switch {
-		case !unicode.IsLetter(r):
-			continue
-		case unicode.Is(unicode.Han, r):
-			han += 3 // one character says as much as several letters
-			letters += 2
-		case unicode.Is(unicode.Arabic, r):
-			arabic++
-		case unicode.Is(unicode.Cyrillic, r):
-			cyrillic++
-		}
-		letters++
-	}
-	switch {
-	case letters < 4:
-		return ""
-	case 2*han > letters:
-		return "zh"
-	case 2*arabic > letters:
-		return "ar"
-	case 2*cyrillic > letters:
-		return "ru"
-	}
-	return ""
-}
 
 // Quote is a Markdown block quote of a text, with who wrote it and where.
 func Quote(author, address, source string) string {
