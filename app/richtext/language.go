@@ -8,6 +8,8 @@ import (
 // functionWords are words that hardly a sentence does without, and that tell the
 // languages in Latin letters from one another; what two of them share counts for
 // both. Trigrams, the usual way, take short English sentences for Spanish.
+//
+//nolint:misspell // French and Spanish
 var functionWords = map[string][]string{
 	"en": strings.Fields(`a about after all also am an and any are as at be because been before between but by can could did do does each for from had has
 		have he her here his how i if in into is it its just less many may me might more most much my need no not of on one only or other our out over please

@@ -63,6 +63,9 @@ func Forums(all []models.Forum, language string) []forumview.ForumProps {
 	return props
 }
 
+// PartyPath is where a Party stands.
+func PartyPath(id models.PartyID) string { return fmt.Sprintf("/parties/%d", id) }
+
 // author is a person beside what they wrote.
 func author(id models.PersonID, c models.Capacity, n forum.Names, language string) forumview.AuthorProps {
 	props := forumview.AuthorProps{Capacity: c.Capacity}
@@ -81,7 +84,7 @@ func SpeaksFor(person models.Person, n forum.Names, language string) string {
 
 func speaksFor(c models.Capacity, n forum.Names, language string) (name, address string) {
 	if c.CapacityPartyID != nil {
-		return n.Parties[*c.CapacityPartyID].Names.In(language), fmt.Sprintf("/parties/%d", *c.CapacityPartyID)
+		return n.Parties[*c.CapacityPartyID].Names.In(language), PartyPath(*c.CapacityPartyID)
 	}
 	if c.CapacityOrganizationID != nil {
 		return n.Organizations[*c.CapacityOrganizationID].Names.In(language), ""

@@ -257,7 +257,7 @@ func TestTamperedQueriesFindNothing(t *testing.T) {
 		"/desk/people?after=-1&party=x&organization=%27":        200,
 		"/desk/people?after=99999999999999999999":               200,
 		"/desk/people?state=%25&role=%25":                       200,
-		"/desk/audit?before=-5&actor=x":                         200,
+		"/desk/audit?before=-5&actor=x":                         422,
 		"/desk/audit?act=%25":                                   422,
 		"/desk/audit?thing=forum%3A1%20or%201%3D1":              422,
 		"/desk/audit/export?act=x%27":                           422,

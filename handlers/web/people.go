@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"minamata.exchange/app/directory"
+	"minamata.exchange/app/richtext"
 	"minamata.exchange/handlers/present"
 	"minamata.exchange/models"
 	"minamata.exchange/views/people"
@@ -27,7 +28,7 @@ func (s *Server) personShow(c *fiber.Ctx) error {
 	language := languageOf(c)
 	props := people.PersonProps{
 		Page: s.page(c, p.Person.Name), ID: int64(person), Name: p.Person.Name, LatinName: p.Person.LatinName, Position: p.Person.Position,
-		Joined: p.Person.CreatedAt, Languages: p.Person.Languages, Bio: p.Person.Bio, Suspended: p.Suspended,
+		Joined: p.Person.CreatedAt, Languages: p.Person.Languages, Bio: p.Person.Bio, BioLang: richtext.Language(p.Person.Bio, p.Person.InterfaceLanguage), Suspended: p.Suspended,
 		Self: person == readerOf(c).Who.Person, Topics: present.TopicRows(p.Topics, language), Posts: p.Posts,
 	}
 	props.Page.Private = true
@@ -107,7 +108,7 @@ func matches(entry people.EntryProps, wanted people.DirectoryProps) bool {
 func entriesOf(all directory.Entries, language string) []people.EntryProps {
 	entries := make([]people.EntryProps, 0, len(all.Parties)+len(all.Organizations))
 	for _, party := range all.Parties {
-		entry := people.EntryProps{Name: party.Names.In(language), Kind: "party", Region: party.Region, People: all.PeopleOfParty[party.ID], Sample: party.Sample}
+		entry := people.EntryProps{Name: party.Names.In(language), URL: present.PartyPath(party.ID), Kind: "party", Region: party.Region, People: all.PeopleOfParty[party.ID], Sample: party.Sample}
 		if focal, has := all.FocalPoints[party.ID]; has {
 			entry.FocalPoint = &ui.Link{Label: all.People[focal.PersonID].Name, URL: present.PersonPath(focal.PersonID)}
 		}
