@@ -143,7 +143,7 @@ func (a *App) buildDocument() {
 	a.Thread.Notify = func(tx *models.Tx, told thread.Told) error {
 		return a.Notify.Await(tx, notify.Told{Comment: told.Comment, Actor: told.Actor, People: told.People})
 	}
-	a.Thread.Edited = a.Moderation.Edited
+	a.Thread.Edited, a.Thread.Look = a.Moderation.Edited, a.lookAtComment
 	said.threads = a.Thread
 	a.Period = period.New(a.DB, a.Access, a.Hub, period.Outside{
 		Rooms: periodRooms{a.Collab}, Post: func(tx *models.Tx, letter period.Letter) error { return a.post(tx, accounts.Letter(letter)) },
@@ -158,6 +158,7 @@ func (a *App) buildWorkspace() {
 		Register:   a.Accounts.InviteGuest,
 		Unregister: a.Accounts.UninviteGuest,
 		AddressKey: accounts.EmailKey,
+		Look:       a.lookAtFile,
 	})
 	a.Accounts.Guests = a.Workspace
 	a.Forum.Written, a.Forum.Opened = a.Workspace.Written, a.Workspace.LookedInto

@@ -7,6 +7,7 @@ import (
 	"minamata.exchange/app/accounts"
 	"minamata.exchange/app/fault"
 	"minamata.exchange/app/forum"
+	"minamata.exchange/app/jobs"
 	"minamata.exchange/app/moderation"
 	"minamata.exchange/app/notify"
 	"minamata.exchange/app/thread"
@@ -28,8 +29,12 @@ func (a *App) buildModeration() {
 		Mail: func(tx *models.Tx, id models.CaseID, person models.PersonID) error {
 			return a.Notify.Await(tx, notify.Told{Case: id, People: map[models.PersonID]string{person: "moderation"}})
 		},
-		Write: a.writeOfCase,
+		Write:     a.writeOfCase,
+		OpenLater: func(tx *models.Tx, noticed moderation.Noticed) error { return a.Jobs.Enqueue(tx, openCase, noticed) },
+		LookInto:  a.lookInto,
 	})
+	jobs.Register(a.Jobs, openCase, a.Moderation.Open)
+	a.Forum.Look = a.lookAtPost
 	a.Forum.Edited = func(tx *models.Tx, post models.Post) error {
 		return a.Moderation.Edited(tx, fmt.Sprintf("post:%d/%d", post.TopicID, post.Number))
 	}

@@ -121,6 +121,12 @@ func (s *Service) Update(ctx context.Context, who access.Who, id models.TopicID,
 				return err
 			}
 		}
+		if who.Person == post.AuthorID {
+			post.HTML = rendered.HTML
+			if err := s.look(tx, Written{Post: post, Text: rendered.Text, Edited: true}); err != nil {
+				return err
+			}
+		}
 		if err := models.DropDraft(tx, who.Person, r.DraftKey); err != nil {
 			return err
 		}
@@ -260,6 +266,12 @@ func (s *Service) Describe(ctx context.Context, who access.Who, id models.TopicI
 		}
 		if err := s.describeExperience(tx, topic, d.Experience); err != nil {
 			return err
+		}
+		if who.Person == topic.AuthorID {
+			first := models.Post{TopicID: id, Number: 1, AuthorID: who.Person}
+			if err := s.look(tx, Written{Post: first, Text: besides(title, d.Experience), Edited: true}); err != nil {
+				return err
+			}
 		}
 		if err := models.Record(tx, models.AuditEntry{
 			ActorID: &who.Person, Act: "topic.describe", Thing: TopicSubject(id), Place: string(access.PlaceOf(forum)), Before: before, After: title,

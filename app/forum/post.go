@@ -35,6 +35,7 @@ var refPattern = regexp.MustCompile(`^[A-Za-z0-9_-]{8,64}$`)
 type prepared struct {
 	Writing
 	rendered richtext.Rendered
+	besides  string // what else is written with it: the title of a topic, an account of experience
 	digest   string
 	language string
 	basis    string
@@ -115,11 +116,13 @@ func (s *Service) sentBefore(tx *models.Tx, who access.Who, p prepared) (models.
 // add writes a post into a topic that the transaction holds, with all that
 // follows from it.
 func (s *Service) add(tx *models.Tx, who access.Who, topic *models.Topic, forum models.Forum, p prepared) (models.Post, error) {
-	at := tx.Now
-	if !p.At.IsZero() {
-		at = p.At
-	} else if err := limit(tx, who); err != nil {
-		return models.Post{}, err
+	at, recent := p.At, int64(0)
+	if at.IsZero() {
+		at = tx.Now
+		var err error
+		if recent, err = limit(tx, who); err != nil {
+			return models.Post{}, err
+		}
 	}
 	capacity, err := s.access.CapacityFor(tx, who, p.Capacity)
 	if err != nil {
@@ -150,6 +153,12 @@ func (s *Service) add(tx *models.Tx, who access.Who, topic *models.Topic, forum 
 				return nil
 			}
 			return s.Written(tx, forum.Place, post)
+		},
+		func() error {
+			if !p.At.IsZero() { // it was written before, and is only loaded
+				return nil
+			}
+			return s.look(tx, Written{Post: post, Text: strings.TrimSpace(p.besides + "\n" + p.rendered.Text), Recent: recent})
 		},
 	} {
 		if err := step(); err != nil {

@@ -45,8 +45,9 @@ type Service struct {
 	Written func(tx *models.Tx, place string, post models.Post) error
 	Opened  func(ctx context.Context, who access.Who, place string) error
 	// Edited, where it is set, hears in the transaction of an author's edit of a
-	// post.
+	// post, and Look of each text that its author has written, or written anew.
 	Edited func(tx *models.Tx, post models.Post) error
+	Look   func(tx *models.Tx, w Written) error
 }
 
 // opened tells who reads something of a forum that is not the site's own.
@@ -55,6 +56,22 @@ func (s *Service) opened(ctx context.Context, who access.Who, forum models.Forum
 		return nil
 	}
 	return s.Opened(ctx, who, forum.Place)
+}
+
+// Written is a post as it was just written: its text, with that of a topic that
+// begins with it, and as it is shown.
+type Written struct {
+	Post   models.Post
+	Text   string
+	Edited bool
+	Recent int64 // how many its author has written in this minute
+}
+
+func (s *Service) look(tx *models.Tx, w Written) error {
+	if s.Look == nil {
+		return nil
+	}
+	return s.Look(tx, w)
 }
 
 // Told is what people are told of: a post, and who is told for which reason.
@@ -148,16 +165,15 @@ func (s *Service) Preview(source string) (html, language string, err error) {
 	return rendered.HTML, richtext.Language(rendered.Text, ""), err
 }
 
-// limit refuses more than perMinute posts of one person in a minute.
-func limit(tx *models.Tx, who access.Who) error {
-	count, err := models.CountAttempt(tx, fmt.Sprintf("posts:%d", who.Person), time.Minute)
-	if err != nil {
-		return err
+// limit counts the posts of one person in a minute and refuses more than perMinute.
+func limit(tx *models.Tx, who access.Who) (count int64, err error) {
+	if count, err = models.CountAttempt(tx, fmt.Sprintf("posts:%d", who.Person), time.Minute); err != nil {
+		return count, err
 	}
 	if count > perMinute {
-		return fault.Limited("forum.too_many_posts", time.Minute)
+		return count, fault.Limited("forum.too_many_posts", time.Minute)
 	}
-	return nil
+	return count, nil
 }
 
 // inWords are the six languages, the only ones a text can be said to be in.

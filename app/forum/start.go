@@ -40,6 +40,7 @@ func (s *Service) Start(ctx context.Context, who access.Who, n NewTopic) (models
 		return models.Topic{}, err
 	}
 	topic.Language, topic.LanguageBasis = p.language, p.basis
+	p.besides = besides(topic.Title, n.Experience)
 	write := func() error {
 		return s.db.Write(ctx, func(tx *models.Tx) error {
 			before, err := s.sentBefore(tx, who, p)
@@ -57,6 +58,11 @@ func (s *Service) Start(ctx context.Context, who access.Who, n NewTopic) (models
 		err = write()
 	}
 	return topic, err
+}
+
+// besides is what is written of a topic besides its posts, as one text.
+func besides(title string, e models.ExperienceAccount) string {
+	return strings.TrimSpace(strings.Join([]string{title, e.Done, e.Result, e.Cost, e.Lessons, e.Contact}, "\n"))
 }
 
 func (s *Service) newTopic(who access.Who, forum models.Forum, n *NewTopic) (models.Topic, error) {

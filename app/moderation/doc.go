@@ -12,6 +12,16 @@
 // bury what others report once. Taking in a report costs the same however many
 // there were before.
 //
+// The program opens cases as well (Watch): for the first posts of a new account, for
+// many links, for much in a short time, for words of a list that moderators keep
+// (Words), and for files that are not what they seem. It looks at a text in the
+// transaction in which it is written, at what is in memory and at two rows; what it
+// notices waits as a job, which opens the case, so that a text that was taken is
+// never refused or kept waiting for it, and no sign is lost in a crash. A case that
+// people report too is one with theirs. Nothing is withheld by a sign, unless the
+// secretariat has set that for first posts. A sign of a thing that was decided is no
+// news: it opens nothing again.
+//
 // Who decides may moderate where the thing stands, is not who it is about, and
 // has not reported it. What enough people report who are independent of one
 // another (HideAfter) is withheld until it is decided: posts, comments and files. A

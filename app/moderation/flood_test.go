@@ -17,7 +17,7 @@ func (s *stage) join(t *testing.T, count int) (names []string) {
 	must(t, s.DB.Write(background, func(tx *models.Tx) error {
 		for i := range count {
 			person := models.Person{Name: fmt.Sprintf("P%d", i), InterfaceLanguage: "en", TimeZone: "UTC", CreatedAt: tx.Now, Version: 1}
-			if err := s.Accounts.Import(tx, &person, person.Name+"@example.org", "x", map[string]access.Place{access.Observer: access.Site}); err != nil {
+			if err := s.Accounts.Import(tx, &person, person.Name+"@example.org", "x", map[string]access.Place{access.Partner: access.Site}); err != nil {
 				return err
 			}
 			s.who[person.Name], names = access.Who{Person: person.ID}, append(names, person.Name)

@@ -20,8 +20,9 @@ const PageSize = 30
 type Queue struct {
 	Cases  []models.Case
 	People map[models.PersonID]models.Person
-	// Appeals are those of the present decisions.
+	// Appeals are those of the present decisions, Signs what the program noticed.
 	Appeals map[models.CaseID]models.Appeal
+	Signs   map[models.CaseID][]models.CaseSign
 	// Position is where the queue stands live.
 	Position live.Position
 	Next     string // where the next page begins; "": there is none
@@ -76,17 +77,26 @@ func (s *Service) Queue(ctx context.Context, who access.Who, state, from string)
 			last := q.Cases[PageSize-1]
 			q.Next = fmt.Sprintf("%d-%d", last.Weight, last.ID)
 		}
-		if q.People, err = models.PeopleByID(tx, peopleOf(q.Cases)); err != nil || f.State == models.CaseOpen {
-			return err
-		}
-		ids := make([]models.CaseID, len(q.Cases))
-		for i, c := range q.Cases {
-			ids[i] = c.ID
-		}
-		q.Appeals, err = models.AppealsOf(tx, ids)
-		return err
+		return q.fill(tx)
 	})
 	return q, err
+}
+
+// fill reads what rows of cases show besides.
+func (q *Queue) fill(tx *models.Tx) (err error) {
+	ids := make([]models.CaseID, len(q.Cases))
+	isDecided := false
+	for i, c := range q.Cases {
+		ids[i], isDecided = c.ID, isDecided || c.State == models.CaseDecided
+	}
+	if q.People, err = models.PeopleByID(tx, peopleOf(q.Cases)); err != nil {
+		return err
+	}
+	if q.Signs, err = models.SignsOf(tx, ids); err != nil || !isDecided {
+		return err
+	}
+	q.Appeals, err = models.AppealsOf(tx, ids)
+	return err
 }
 
 // keyOf reads where a page begins; "" is the first one.
@@ -162,11 +172,7 @@ func (s *Service) Shown(ctx context.Context, id models.CaseID) (Queue, error) {
 			return access.NotFound(err)
 		}
 		q.Cases = []models.Case{c}
-		if q.People, err = models.PeopleByID(tx, peopleOf(q.Cases)); err != nil {
-			return err
-		}
-		q.Appeals, err = models.AppealsOf(tx, []models.CaseID{id})
-		return err
+		return q.fill(tx)
 	})
 	return q, err
 }
@@ -175,6 +181,7 @@ func (s *Service) Shown(ctx context.Context, id models.CaseID) (Queue, error) {
 type CasePage struct {
 	Case    models.Case
 	Reports []models.Report
+	Signs   []models.CaseSign // that the program noticed
 	Acts    []models.CaseAct
 	People  map[models.PersonID]models.Person
 	Earlier []models.Case // about the same person, the latest first
@@ -225,6 +232,11 @@ func (s *Service) fill(tx *models.Tx, who access.Who, p *CasePage) (err error) {
 	if p.Reports, err = models.ReportsOf(tx, p.Case.ID, maxShown); err != nil {
 		return err
 	}
+	signs, err := models.SignsOf(tx, []models.CaseID{p.Case.ID})
+	if err != nil {
+		return err
+	}
+	p.Signs = signs[p.Case.ID]
 	if p.Acts, err = models.CaseActs(tx, p.Case.ID); err != nil {
 		return err
 	}

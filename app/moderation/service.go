@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -45,6 +46,10 @@ type Outside struct {
 	// Write writes to somebody who cannot sign in.
 	Mail  func(tx *models.Tx, id models.CaseID, person models.PersonID) error
 	Write func(tx *models.Tx, letter Letter) error
+	// OpenLater has Open done once the transaction is committed, LookInto says what
+	// is suspicious about a file.
+	OpenLater func(tx *models.Tx, noticed Noticed) error
+	LookInto  func(file FileToLook) ([]string, error)
 }
 
 // Letter tells a person who cannot sign in what was decided, by the keys of its texts.
@@ -62,6 +67,7 @@ type Service struct {
 	access  *access.Access
 	hub     *live.Hub
 	outside Outside
+	words   atomic.Pointer[heldWords]
 }
 
 // New makes the service.

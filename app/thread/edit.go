@@ -45,6 +45,9 @@ func (s *Service) Edit(ctx context.Context, who access.Who, edit Edit) error {
 				return err
 			}
 		}
+		if err := s.look(d, comment, true); err != nil {
+			return err
+		}
 		if comment.DeletedAt != nil {
 			return nil
 		}

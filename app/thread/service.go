@@ -65,11 +65,30 @@ type Service struct {
 	// Edited, where it is set, hears in the transaction of an author's edit of a
 	// comment which one it is.
 	Edited func(tx *models.Tx, thing string) error
+	// Look, where it is set, hears in the transaction of a comment, and of an edit of
+	// one, what was written.
+	Look func(tx *models.Tx, w Written) error
 
 	db     *models.DB
 	access *access.Access
 	hub    *live.Hub
 	rooms  Rooms
+}
+
+// Written is a comment as it was just written, or written anew.
+type Written struct {
+	Thing  string
+	Author models.PersonID
+	Text   string
+	Edited bool
+}
+
+// look has a comment looked at.
+func (s *Service) look(d *discussion, comment models.Comment, edited bool) error {
+	if s.Look == nil {
+		return nil
+	}
+	return s.Look(d.tx, Written{CommentThing(d.document.ID, d.thread.Number, comment.Number), comment.AuthorID, comment.Body, edited})
 }
 
 // New makes the service.

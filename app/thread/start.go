@@ -57,6 +57,9 @@ func (s *Service) Start(ctx context.Context, who access.Who, start Start) (numbe
 		if err != nil {
 			return err
 		}
+		if err := s.look(d, comment, false); err != nil {
+			return err
+		}
 		return s.mention(d, who, comment)
 	})
 	if err != nil {
@@ -141,6 +144,9 @@ func (s *Service) Reply(ctx context.Context, who access.Who, reply Reply) (numbe
 		}
 		comment.ThreadID = d.thread.ID
 		if err := models.InsertComment(d.tx, &comment); err != nil {
+			return err
+		}
+		if err := s.look(d, comment, false); err != nil {
 			return err
 		}
 		return s.mention(d, who, comment)

@@ -80,6 +80,9 @@ func (s *Service) keep(tx *models.Tx, who access.Who, id models.WorkspaceID, fil
 	if err := models.AddFileVersion(tx, &f, &version); err != nil {
 		return f, err
 	}
+	if err := s.outside.Look(tx, f, who.Person); err != nil {
+		return f, err
+	}
 	return f, s.fileChanged(tx, who, f, ActivityFile, fmt.Sprint(version.Number))
 }
 

@@ -52,6 +52,8 @@ type Outside struct {
 	Unregister func(tx *models.Tx, who access.Who, id models.InvitationID) error
 	// AddressKey is a mail address as it is compared, or what is wrong with it.
 	AddressKey func(email string) (string, error)
+	// Look hears, in its transaction, of a file that somebody has put up.
+	Look func(tx *models.Tx, file models.WorkspaceFile, by models.PersonID) error
 }
 
 // Service is what can be done with workspaces. It is safe for concurrent use.

@@ -128,7 +128,7 @@ func (p Pages) caseRow(ctx context.Context, id models.CaseID) (Fragment, error) 
 	if err != nil {
 		return Fragment{}, err
 	}
-	row := present.Cases(shown.Cases, shown.People, shown.Appeals)[0]
+	row := present.Queue(shown)[0]
 	data, err := json.Marshal(map[string]any{"case": id, "state": row.State, "version": row.Version})
 	if err != nil {
 		return Fragment{}, err

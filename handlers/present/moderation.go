@@ -72,6 +72,43 @@ func Decision(t moderation.Told) view.DecisionProps {
 	return props
 }
 
+// Queue is a part of the queue.
+func Queue(q moderation.Queue) []desk.CaseRowProps {
+	rows := Cases(q.Cases, q.People, q.Appeals)
+	for i, c := range q.Cases {
+		rows[i].Signs = signs(q.Signs[c.ID])
+	}
+	return rows
+}
+
+func signs(all []models.CaseSign) []desk.SignProps {
+	props := make([]desk.SignProps, len(all))
+	for i, sign := range all {
+		props[i] = desk.SignProps{Sign: sign.Sign, Detail: sign.Detail, At: sign.At}
+	}
+	return props
+}
+
+// WatchValues are what the program looks for, as a form shows it.
+func WatchValues(w moderation.Watch) map[string]string {
+	values := map[string]string{"withhold": ticked(w.Withhold), "words": ticked(w.Words), "files": ticked(w.Files)}
+	for name, n := range map[string]int64{"new_posts": w.NewPosts, "new_days": w.NewDays, "links": w.Links, "per_minute": w.PerMinute} {
+		values[name] = strconv.FormatInt(n, 10)
+	}
+	return values
+}
+
+// WatchedWords are the words of the list.
+func WatchedWords(list moderation.WordList) []desk.WatchedWordProps {
+	props := make([]desk.WatchedWordProps, len(list.Words))
+	for i, word := range list.Words {
+		props[i] = desk.WatchedWordProps{
+			ID: int64(word.ID), Word: word.Word, By: ui.Link{Label: list.People[word.AddedBy].Name, URL: PersonPath(word.AddedBy)}, Since: word.AddedAt,
+		}
+	}
+	return props
+}
+
 // Cases are cases in a list.
 func Cases(all []models.Case, people map[models.PersonID]models.Person, appeals map[models.CaseID]models.Appeal) []desk.CaseRowProps {
 	rows := make([]desk.CaseRowProps, len(all))
@@ -125,6 +162,7 @@ func Case(p moderation.CasePage) desk.CaseProps {
 		props.CaseRowProps.Appeal = appealState(*a)
 		props.Appeal = &desk.AppealProps{Words: a.Words, At: a.At, Open: a.Outcome == "", Judged: p.Judged && a.Outcome == ""}
 	}
+	props.Noticed = signs(p.Signs)
 	for _, r := range p.Reports {
 		props.Reports = append(props.Reports, desk.ReportedProps{
 			By: ui.Link{Label: p.People[r.ReporterID].Name, URL: PersonPath(r.ReporterID)}, Ground: r.Ground, Note: r.Note, At: r.At,

@@ -20,6 +20,7 @@ var deskSections = []struct {
 	act         access.Act
 }{
 	{"cases", access.CaseThing, access.Decide},
+	{"words", access.CaseThing, access.Decide},
 	{"requests", access.AccountThing, access.Approve},
 	{"invitations", access.AccountThing, access.Invite},
 	{"people", access.AccountThing, access.Read},

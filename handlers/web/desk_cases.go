@@ -23,6 +23,7 @@ import (
 func (s *Server) addCaseRoutes() {
 	s.get("/desk/cases", signedIn, s.casesIndex)
 	s.post("/desk/cases/settings", signedIn, s.casesUpdate)
+	s.post("/desk/cases/watch", signedIn, s.watchUpdate)
 	s.post("/desk/cases/decisions", signedIn, s.decisionsCreate)
 	s.get("/desk/cases/:case", signedIn, s.caseShow)
 	s.post("/desk/cases/:case/claim", signedIn, s.claimCreate)
@@ -30,6 +31,11 @@ func (s *Server) addCaseRoutes() {
 	s.post("/desk/cases/:case/decision", signedIn, s.decisionCreate)
 	s.post("/desk/cases/:case/undoing", signedIn, s.decisionDestroy)
 	s.post("/desk/cases/:case/judgement", signedIn, s.judgementCreate)
+
+	s.get("/desk/words", signedIn, s.wordsIndex)
+	s.post("/desk/words", signedIn, s.wordsCreate)
+	s.post("/desk/words/trial", signedIn, s.wordsTry)
+	s.post("/desk/words/:word/removal", signedIn, s.wordDestroy)
 }
 
 // casesIndex is GET /desk/cases.
@@ -42,7 +48,7 @@ func (s *Server) showCases(c *fiber.Ctx, left map[models.CaseID]error, refusal e
 	if err != nil {
 		return err
 	}
-	props := desk.CasesProps{FrameProps: s.deskFrame(c, "cases"), State: state, Cases: present.Cases(queue.Cases, queue.People, queue.Appeals)}
+	props := desk.CasesProps{FrameProps: s.deskFrame(c, "cases"), State: state, Cases: present.Queue(queue)}
 	props.Page.Live = append(props.Page.Live, layout.LiveProps{Key: access.CasesSubject, Offset: max(0, queue.Position.Offset), Epoch: queue.Position.Epoch})
 	props.Grounds, props.Keeps, props.MaxNote = moderation.Grounds, moderation.KeepGrounds, moderation.MaxNote
 	for _, id := range slices.Sorted(maps.Keys(left)) {
@@ -54,13 +60,21 @@ func (s *Server) showCases(c *fiber.Ctx, left map[models.CaseID]error, refusal e
 			return err
 		}
 		props.HideAfter = strconv.FormatInt(enough, 10)
+		watch, err := s.app.Moderation.Watched(ctx)
+		if err != nil {
+			return err
+		}
+		props.Watch.Values = present.WatchValues(watch)
 	}
 	if refusal != nil {
 		var shown bool
 		if props.Errors, _, shown = refused(c, refusal); !shown {
 			return refusal
 		}
-		if c.FormValue("decision") == "" {
+		switch {
+		case c.Path() == "/desk/cases/watch":
+			props.Watch = desk.WatchProps{Values: typed(c, watchFields...), Errors: props.Errors}
+		case c.FormValue("decision") == "":
 			props.HideAfter = c.FormValue("hide_after")
 		}
 		props.Decision, props.Ground, _ = strings.Cut(c.FormValue("decision"), " ")

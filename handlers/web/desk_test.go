@@ -294,7 +294,7 @@ func TestDeskIsInTheNavigationOfWhoHasOne(t *testing.T) {
 	page := moderator.Get("/desk")
 	var sections []string
 	page.Find(".desk-nav a").Each(func(_ int, link *goquery.Selection) { sections = append(sections, link.AttrOr("href", "")) })
-	if strings.Join(sections, " ") != "/desk /desk/cases /desk/policy /desk/audit" {
+	if strings.Join(sections, " ") != "/desk /desk/cases /desk/words /desk/policy /desk/audit" {
 		t.Errorf("%v", sections)
 	}
 }

@@ -23,8 +23,9 @@ type CaseRowProps struct {
 	HandedOn bool
 	Claimed  string // by whom
 	Decision string
-	Awaits   bool   // an edit
-	Appeal   string // "": none; "open", "upheld" or "overturned"
+	Awaits   bool        // an edit
+	Appeal   string      // "": none; "open", "upheld" or "overturned"
+	Signs    []SignProps // that the program noticed
 	At       time.Time
 }
 
@@ -38,6 +39,7 @@ type CasesProps struct {
 	Next      string
 	HideAfter string
 	MaySet    bool
+	Watch     WatchProps
 	Errors    map[string]string
 	// Of those chosen to be decided at once: what was typed, what they are decided to
 	// and why, and those that could not be.
@@ -85,6 +87,7 @@ type CaseProps struct {
 	Body     ui.HTML // of a post, sanitised
 	Lang     string
 	Reports  []ReportedProps
+	Noticed  []SignProps
 	Acts     []CaseActProps
 	Earlier  []CaseRowProps // about the same person
 	Before   []CaseRowProps // about the same thing
@@ -213,6 +216,8 @@ func caseActName(ctx context.Context, act string) string {
 	switch act {
 	case "open":
 		return text.T(ctx, "desk.case.did.open")
+	case "notice":
+		return text.T(ctx, "desk.case.did.notice")
 	case "withhold":
 		return text.T(ctx, "desk.case.did.withhold")
 	case "claim":

@@ -39,6 +39,7 @@ var done = map[string]string{ //nolint:gosec // names of acts, one of which spea
 	"case.release":        "desk.case.did.release",
 	"case.set":            "desk.cases.hide_after",
 	"case.undo":           "desk.case.did.undo",
+	"case.watch":          "desk.watch",
 	"case.withhold":       "desk.case.did.withhold",
 	"focal_point.appoint": "desk.done.focal_point_appoint",
 	"focal_point.end":     "desk.done.focal_point_end",
@@ -72,4 +73,6 @@ var done = map[string]string{ //nolint:gosec // names of acts, one of which spea
 	"topic.split":         "desk.done.topic_split",
 	"topic.unlock":        "desk.done.topic_unlock",
 	"topic.unpin":         "desk.done.topic_unpin",
+	"word.add":            "desk.done.word_add",
+	"word.remove":         "desk.done.word_remove",
 }

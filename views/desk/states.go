@@ -25,7 +25,7 @@ func sampleFrame(section string) FrameProps {
 // States are the screens of the desk in all their states.
 func States() []ui.State {
 	var states []ui.State
-	for _, more := range [][]ui.State{overviewStates(), peopleStates(), policyStates(), directoryStates(), forumStates(), joiningStates(), caseStates()} {
+	for _, more := range [][]ui.State{overviewStates(), peopleStates(), policyStates(), directoryStates(), forumStates(), joiningStates(), caseStates(), watchStates()} {
 		states = append(states, more...)
 	}
 	return states

@@ -27,6 +27,8 @@ func sectionName(ctx context.Context, section string) string {
 		return text.T(ctx, "desk.overview")
 	case "cases":
 		return text.T(ctx, "desk.cases")
+	case "words":
+		return text.T(ctx, "desk.words")
 	case "requests":
 		return text.T(ctx, "desk.requests")
 	case "invitations":
