@@ -262,3 +262,20 @@ func TestManySuggestionsAreSettledInTime(t *testing.T) {
 		t.Errorf("it took %d steps", n)
 	}
 }
+
+// TestBlocksBesideThatGoAreNoBorder has only what is suggested stand beside a
+// block that changes: were nothing else looked at, all of it could not go.
+func TestBlocksBesideThatGoAreNoBorder(t *testing.T) {
+	before := brief(t, "<p:]ins:node$>,<q:<p:+(a)]ins:node$>>,<p:(b)>")
+	tr := NewTransform(before)
+	mark, err := Exchange().Mark("insertion", Attrs{"id": "s"})
+	if err == nil {
+		err = tr.AddNodeMark(0, mark)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if only, err := SameWithoutSuggestions(before, tr.Doc()); err != nil || only {
+		t.Errorf("the first paragraph stays when all is rejected, and went before: %t, %v", only, err)
+	}
+}

@@ -41,21 +41,22 @@ func OnlySuggests(a, b *Node, own func(*Mark) bool) (bool, error) {
 }
 
 // differingBlocks gives the rows of top blocks in which two documents differ,
-// with one neighbour on each side that carries no suggestion itself: what
-// becomes of a border depends on what becomes of the blocks before it.
+// with one neighbour on each side that stays whatever becomes of suggestions:
+// what becomes of a border depends on what becomes of the blocks before it, and
+// the last block of all cannot go.
 func differingBlocks(a, b *Node) (partA, partB *Fragment) {
 	countA, countB := a.ChildCount(), b.ChildCount()
 	start := sharedStart(a.content, b.content)
 	end := min(sharedEnd(a.content, b.content), min(countA, countB)-start)
 	for start > 0 {
 		start--
-		if !proposed(a.Child(start)) {
+		if remains(a.Child(start)) {
 			break
 		}
 	}
 	for end > 0 {
 		end--
-		if next := a.Child(countA - end); next == nil || !proposed(next) {
+		if next := a.Child(countA - end); remains(a.Child(countA-end-1)) && (next == nil || !proposed(next)) {
 			break
 		}
 	}
@@ -98,6 +99,22 @@ func sharedChildren(a, b *Fragment, index func(i, n int) int) int {
 
 // proposed says whether a suggestion stands on a node itself.
 func proposed(n *Node) bool { return slices.ContainsFunc(n.marks, IsSuggestion) }
+
+// remains says whether nothing that is suggested makes a block go.
+func remains(n *Node) bool {
+	if proposed(n) {
+		return false
+	}
+	if n.typ.leaf || n.IsTextblock() {
+		return true
+	}
+	for _, child := range n.content.All() {
+		if remains(child) {
+			return true
+		}
+	}
+	return false
+}
 
 // coveredByOthers writes down, for each mark of a suggestion that is not one's
 // own, what it covers. It does not matter how a text is cut into pieces, nor
