@@ -94,7 +94,8 @@
 //
 // [AcceptSuggestions] and [RejectSuggestions] give steps, so that anchors
 // follow. [OnlySuggests] says whether a change is nothing but suggestions of
-// one person; it looks only at the top blocks that differ.
+// one person, [KeepsSuggestions] whether it leaves those of all others as they
+// are, whatever else it does; they look only at the top blocks that differ.
 //
 // # Versions
 //

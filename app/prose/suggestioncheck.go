@@ -19,7 +19,7 @@ func OnlySuggests(a, b *Node, own func(*Mark) bool) (bool, error) {
 	if !a.SameMarkup(b) {
 		return false, nil
 	}
-	partA, partB := differingBlocks(a, b)
+	partA, partB, _ := differingBlocks(a, b)
 	wanted := []func(*Mark) bool{nil}
 	if own != nil {
 		wanted = append(wanted, own)
@@ -43,8 +43,8 @@ func OnlySuggests(a, b *Node, own func(*Mark) bool) (bool, error) {
 // differingBlocks gives the rows of top blocks in which two documents differ,
 // with one neighbour on each side that stays whatever becomes of suggestions:
 // what becomes of a border depends on what becomes of the blocks before it, and
-// the last block of all cannot go.
-func differingBlocks(a, b *Node) (partA, partB *Fragment) {
+// the last block of all cannot go; and where they begin.
+func differingBlocks(a, b *Node) (partA, partB *Fragment, at int) {
 	countA, countB := a.ChildCount(), b.ChildCount()
 	start := sharedStart(a.content, b.content)
 	end := min(sharedEnd(a.content, b.content), min(countA, countB)-start)
@@ -60,7 +60,7 @@ func differingBlocks(a, b *Node) (partA, partB *Fragment) {
 			break
 		}
 	}
-	return a.content.Slice(start, countA-end), b.content.Slice(start, countB-end)
+	return a.content.Slice(start, countA-end), b.content.Slice(start, countB-end), a.content.Slice(0, start).Size()
 }
 
 // sharedStart is how many children two fragments begin with that are the very
