@@ -148,7 +148,7 @@ func (w *work) try(a *answer) error {
 	if b.refusal != nil {
 		return b.refusal
 	}
-	mode := Edit
+	mode := Decide
 	if b.session != nil {
 		mode = r.rooms.rights(b.person.Who, r.head)
 	}
@@ -177,19 +177,8 @@ func (w *work) try(a *answer) error {
 	if out.doc.Content().Size() > r.rooms.limits.Size {
 		return fault.Oversized("steps", "collab.document_too_large")
 	}
-	if mode == Suggest && !w.onlySuggests(b.person, out.doc) {
-		if !a.rebased {
-			return &fault.Error{Kind: fault.Forbidden, Key: "collab.only_suggest"}
-		}
-		a.kept, out = nil, &placed{doc: w.doc} // it did where it was written, and does no more
-		w.keepWritten(a, steps, models.KeptCollided)
-	}
-	if mode == Edit && w.isLate(b) {
-		if suggested := w.suggestCollided(a, out); suggested != nil {
-			out, a.collided = suggested, true
-			w.keepAnew(a, out.steps)
-			w.stamps[lateID(b.ref)] = stampOf(b.person.Who.Person, w.now)
-		}
+	if out, err = w.permit(a, mode, steps, out); err != nil {
+		return err
 	}
 	e := &entry{
 		first: w.version, version: w.version + int64(len(out.steps)), ref: b.ref, person: b.person.Who.Person, at: w.now,

@@ -105,7 +105,7 @@ func (h *house) rights(who access.Who, document models.Document) collab.Mode {
 	case !said && who.Person == h.people[len(h.people)-1], who.IsVisitor():
 		return collab.Nothing
 	case !said:
-		mode = collab.Edit
+		mode = collab.Decide
 	}
 	if document.ArchivedAt != nil {
 		mode = min(mode, collab.Read)
@@ -162,6 +162,7 @@ type message struct {
 	}
 	Hash    string
 	Mode    string
+	Accept  bool
 	Session int64
 	People  []shown
 	Kept    []message
@@ -171,6 +172,7 @@ type message struct {
 	Ref     string
 	Code    string
 	Text    string
+	Message string
 	Content json.RawMessage
 	At      int64
 	Why     string

@@ -33,17 +33,17 @@ func (w *work) isLate(b *batch) bool {
 // lateID is the identifier of what a late batch suggests.
 func lateID(ref string) string { return "late-" + ref }
 
-// suggestCollided gives what becomes of a late batch that changes textblocks
-// which others have changed since: those blocks keep what they have, and what
-// the batch would have changed in them is written as suggestions. nil when it
-// meets nobody.
-func (w *work) suggestCollided(a *answer, out *placed) *placed {
-	meeting := w.meeting(a.batch, out)
+// suggest gives what becomes of a batch that changes textblocks in which it must
+// not stand at once: those blocks keep what they have, and what the batch would
+// have changed in them is written as suggestions. nil where there are no such,
+// or it cannot be written so.
+func (w *work) suggest(a *answer, out *placed, meeting []int) *placed {
 	if len(meeting) == 0 {
 		return nil
 	}
 	m := &merging{
-		before: w.doc, after: out.doc, steps: out.steps, stands: out.stands, id: lateID(a.batch.ref), stamp: stampOf(a.batch.person.Who.Person, w.now),
+		before: w.doc, after: out.doc, steps: out.steps, stands: out.stands, id: lateID(a.batch.ref),
+		stamp: stampOf(a.batch.person.Who.Person, w.now), isOwn: isOwn(a.batch.person),
 	}
 	for _, step := range out.steps {
 		m.forth.AppendMap(step.StepMap())
@@ -59,7 +59,7 @@ func (w *work) suggestCollided(a *answer, out *placed) *placed {
 			return suggested
 		}
 	}
-	w.room.rooms.log.Warn("a late batch could not be made into suggestions and is merged", "document", w.room.id, "error", err)
+	w.room.rooms.log.Warn("a batch could not be made into suggestions", "document", w.room.id, "error", err)
 	return nil
 }
 
@@ -103,8 +103,9 @@ func (w *work) meeting(b *batch, out *placed) []int {
 	return both
 }
 
-// changedBy are the textblocks of the document as it is that steps change.
-func (w *work) changedBy(steps []prose.Step) []block {
+// places are where the textblocks begin, in the document as it is, that steps
+// change.
+func (w *work) places(steps []prose.Step) []int {
 	var places []int
 	for i, step := range steps {
 		for _, r := range touched(step, false) {
@@ -117,8 +118,13 @@ func (w *work) changedBy(steps []prose.Step) []block {
 		}
 	}
 	slices.Sort(places)
+	return slices.Compact(places)
+}
+
+// changedBy are the textblocks of the document as it is that steps change.
+func (w *work) changedBy(steps []prose.Step) []block {
 	var blocks []block
-	for _, at := range slices.Compact(places) {
+	for _, at := range w.places(steps) {
 		if n := w.doc.NodeAt(at); n != nil {
 			blocks = append(blocks, block{at, at, at + n.Size()})
 		}

@@ -51,7 +51,13 @@
 // (prose.OnlySuggests): rejecting all gives the document before, rejecting the
 // own ones too, and nobody else's mark covers anything it did not. Who made a
 // suggestion, and when, is written into its marks here, whatever was sent; a
-// known one keeps its own. TestForgeries sends what no editor would.
+// known one keeps its own. Who may edit and not accept does not accept or reject
+// by other means: where others suggest something, their batch must leave that as
+// it is (prose.KeepsSuggestions), though they write beside and within it, and do
+// with their own suggestions what they like. What would not, and was made before
+// it was carried over, comes as suggestions as what is late does, or where it
+// cannot is kept for its author; else it is refused. Nothing is asked of the
+// steps of who may do both. TestForgeries sends what no editor would.
 //
 // # Commits
 //

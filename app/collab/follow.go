@@ -109,7 +109,7 @@ func (s *Session) askRight() {
 		s.finish(EndRightLost)
 		return
 	}
-	message := modeMessage{Type: "mode", Mode: mode.String()}
+	message := modeMessage{Type: "mode", Mode: mode.named(), Accept: mode == Decide}
 	if mode < before {
 		message.Message = r.translate(s.person.Language, lessens[mode])
 	}
@@ -117,7 +117,7 @@ func (s *Session) askRight() {
 }
 
 // lessens says what is left to who had more.
-var lessens = map[Mode]string{Read: "collab.mode.read", Comment: "collab.mode.comment", Suggest: "collab.mode.suggest"}
+var lessens = map[Mode]string{Read: "collab.mode.read", Comment: "collab.mode.comment", Suggest: "collab.mode.suggest", Edit: "collab.mode.edit"}
 
 // threadChanged is the kind of event that says that something was said beside
 // the document.

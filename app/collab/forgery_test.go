@@ -17,13 +17,13 @@ import (
 )
 
 var (
-	forgeries    = flag.Int("collab.forgeries", 3000, "how many batches hand-written clients of suggesters send in TestForgeries")
+	forgeries    = flag.Int("collab.forgeries", 3000, "how many batches hand-written clients send in TestForgeries")
 	forgerySeeds = flag.Uint64("collab.forgeryseed", 1, "the first seed of TestForgeries")
 )
 
-// People of the forgeries. The forger may suggest.
+// People of the forgeries. The forger may suggest, or edit and not decide.
 const (
-	writer  models.PersonID = 1 // an editor
+	writer  models.PersonID = 1 // may all
 	forger  models.PersonID = 2
 	another models.PersonID = 3 // a suggester who keeps to the rules
 )
@@ -31,11 +31,11 @@ const (
 // forging is a document, what came to it, and a hand-written client.
 type forging struct {
 	*prosetest.Edits
-	w      *work
-	past   []*prose.Node // the document at each version at which a batch began
-	at     []int64
-	names  int
-	counts map[string]int
+	w     *work
+	may   Mode          // the forger
+	past  []*prose.Node // the document at each version at which a batch began
+	at    []int64
+	names int
 }
 
 func newForging(seed uint64) *forging {
@@ -45,17 +45,15 @@ func newForging(seed uint64) *forging {
 	for range e.IntN(8) {
 		e.Edit(start)
 	}
+	may := Suggest + Mode(seed%2)
 	rights := func(who access.Who, _ models.Document) Mode {
-		if who.Person == writer {
-			return Edit
-		}
-		return Suggest
+		return map[models.PersonID]Mode{writer: Decide, forger: may, another: Suggest}[who.Person]
 	}
 	rooms := &Rooms{rights: rights, limits: DefaultLimits(), log: slog.New(slog.DiscardHandler)}
 	r := newRoom(rooms, 1)
 	r.recent = newRecents(0)
 	w := &work{room: r, doc: start.Doc(), stamps: map[string]stamp{}, now: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}
-	return &forging{Edits: e, w: w, counts: map[string]int{}}
+	return &forging{Edits: e, w: w, may: may}
 }
 
 // send gives a batch to the room as the committer does, and says whether
@@ -70,16 +68,20 @@ func (f *forging) send(person models.PersonID, base int64, steps []prose.Step) b
 			b.mirrors = append(b.mirrors, [2]int64{int64(i), 1 + f.Int64N(base)})
 		}
 	}
+	if f.IntN(6) == 0 {
+		b.away = awayLong
+	}
 	f.past, f.at = append(f.past, f.w.doc), append(f.at, f.w.version)
 	a := f.w.do(b)
 	return a.err == nil && len(a.entry.steps) > 0
 }
 
-// TestForgeries has a suggester's hand-written client send what no editor
-// would, on present and on old versions, among what others write and suggest:
-// nothing that is taken changes more than the own suggestions.
+// TestForgeries has hand-written clients send what no editor would, on present
+// and on old versions, among what others write and suggest. Of a suggester
+// nothing is taken that changes more than the own suggestions; of an editor who
+// may not decide nothing that touches the suggestions of others.
 func TestForgeries(t *testing.T) {
-	tried, taken := 0, 0
+	tried, taken := 0, [...]int{Suggest: 0, Edit: 0}
 	kinds := map[string]int{}
 	began := time.Now()
 	for seed := *forgerySeeds; tried < *forgeries && !t.Failed(); seed++ {
@@ -101,18 +103,20 @@ func TestForgeries(t *testing.T) {
 			before := f.w.doc
 			tried++
 			if f.send(forger, base, steps) {
-				taken++
-				kinds[kind]++
+				taken[f.may]++
+				kinds[f.may.String()+" "+kind]++
 				f.check(t, seed, kind, before, steps)
 			} else if before != f.w.doc {
 				t.Fatalf("seed %d: %s: refused, and the document has changed", seed, kind)
 			}
 		}
 	}
-	if taken*20 < tried {
-		t.Errorf("of %d batches only %d were taken: this tries too little", tried, taken)
+	for _, may := range []Mode{Suggest, Edit} {
+		if taken[may]*40 < tried {
+			t.Errorf("of %d batches, half of them of who may %s, only %d of those were taken: this tries too little", tried, may, taken[may])
+		}
 	}
-	t.Logf("%d batches, %d taken, %.0f a second: %v", tried, taken, float64(tried)/time.Since(began).Seconds(), kinds)
+	t.Logf("%d batches, %d of suggesters and %d of editors taken, %.0f a second: %v", tried, taken[Suggest], taken[Edit], float64(tried)/time.Since(began).Seconds(), kinds)
 }
 
 // others write and suggest something.
@@ -309,7 +313,16 @@ func (f *forging) check(t *testing.T, seed uint64, kind string, before *prose.No
 		}
 		t.Errorf("seed %d: %s: %s\nbefore %s\n after %s\n steps %s", seed, kind, what, before.AppendJSON(nil), after.AppendJSON(nil), sent.String())
 	}
+	if after.Check() != nil {
+		fail("the document is not sound")
+	}
 	own := func(m *prose.Mark) bool { return m.Attr("author") == strconv.Itoa(int(forger)) }
+	if f.may == Edit {
+		if what := touchedOthers(before, after, f.w.added[len(f.w.added)-1].steps, own); what != "" {
+			fail(what)
+		}
+		return
+	}
 	for what, which := range map[string]func(*prose.Mark) bool{"all": nil, "the own": own} {
 		a, err := prose.RejectSuggestions(before, which)
 		if err != nil {
@@ -328,9 +341,6 @@ func (f *forging) check(t *testing.T, seed uint64, kind string, before *prose.No
 	}
 	if x, y := othersMarks(before, own), othersMarks(after, own); !slices.Equal(x, y) {
 		fail(fmt.Sprintf("others' marks were %q and are %q", x, y))
-	}
-	if after.Check() != nil {
-		fail("the document is not sound")
 	}
 }
 

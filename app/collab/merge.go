@@ -17,6 +17,13 @@ type merging struct {
 	forth  prose.Mapping
 	id     string
 	stamp  stamp
+	isOwn  func(*prose.Mark) bool
+}
+
+// carried are the marks that go with what is copied: what others suggest of it
+// stays where it is.
+func (m *merging) carried(marks prose.Marks) prose.Marks {
+	return slices.DeleteFunc(slices.Clone(marks), func(one *prose.Mark) bool { return prose.IsSuggestion(one) && !m.isOwn(one) })
 }
 
 // region is a row of top blocks before, and what they would become.
@@ -424,7 +431,7 @@ func (m *merging) inline(f *prose.Fragment) (*prose.Fragment, error) {
 	}
 	nodes := make([]*prose.Node, 0, f.ChildCount())
 	for _, n := range f.All() {
-		nodes = append(nodes, n.Mark(mark.Add(n.Marks())))
+		nodes = append(nodes, n.Mark(mark.Add(m.carried(n.Marks()))))
 	}
 	return prose.FragmentOf(nodes...), nil
 }
@@ -439,7 +446,7 @@ func (m *merging) whole(n *prose.Node) (*prose.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	return n.Copy(inside).Mark(mark.Add(n.Marks())), nil
+	return n.Copy(inside).Mark(mark.Add(m.carried(n.Marks()))), nil
 }
 
 func (m *merging) inside(f *prose.Fragment, leaf *prose.Mark) (*prose.Fragment, error) {
@@ -452,7 +459,7 @@ func (m *merging) inside(f *prose.Fragment, leaf *prose.Mark) (*prose.Fragment, 
 		if err != nil {
 			return nil, err
 		}
-		if n = n.Copy(content); n.IsLeaf() {
+		if n = n.Copy(content).Mark(m.carried(n.Marks())); n.IsLeaf() {
 			n = n.Mark(leaf.Add(n.Marks()))
 		}
 		nodes = append(nodes, n)

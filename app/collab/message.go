@@ -124,6 +124,7 @@ type saidMessage struct {
 type modeMessage struct {
 	Type    string `json:"t"`
 	Mode    string `json:"mode"`
+	Accept  bool   `json:"accept,omitempty"`
 	Message string `json:"message,omitempty"`
 }
 

@@ -15,13 +15,17 @@ const (
 	Read
 	Comment
 	Suggest
-	Edit
+	Edit   // the text, and not what others suggest in it
+	Decide // on what others suggest, too
 )
 
-// String is the mode as the protocol writes it.
+// String is the mode in a word.
 func (m Mode) String() string {
-	return [...]string{"nothing", "look", "read", "comment", "suggest", "edit"}[m]
+	return [...]string{"nothing", "look", "read", "comment", "suggest", "edit", "decide"}[m]
 }
+
+// named is the mode as the protocol has it: that one may decide stands beside.
+func (m Mode) named() string { return min(m, Edit).String() }
 
 // Rights says what a person may do to a document now. It is asked for every
 // batch and, for every open session, twice a second: it must be answered from
@@ -29,7 +33,7 @@ func (m Mode) String() string {
 type Rights func(who access.Who, document models.Document) Mode
 
 // ByAccess are the rights that the policy gives in the document's workspace, or
-// through a comment period. What is archived, document or workspace, can be read.
+// through a comment period; to decide is to edit and to accept. What is archived, document or workspace, can be read.
 // Visitors to whom it is open for comment look at its page.
 func ByAccess(a *access.Access) Rights {
 	return func(who access.Who, document models.Document) Mode {
@@ -40,6 +44,9 @@ func ByAccess(a *access.Access) Rights {
 			} else if act == access.Read {
 				return Nothing
 			}
+		}
+		if mode == Edit && a.InDocument(who, access.Accept, document) == nil {
+			mode = Decide
 		}
 		if who.IsVisitor() && a.IsThroughPeriod(who, document) {
 			return Look

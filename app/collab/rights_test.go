@@ -82,16 +82,16 @@ func TestWhatIsThereIsAcknowledgedWithoutTheRight(t *testing.T) {
 func TestReadersCannotWrite(t *testing.T) {
 	eachDatabase(t, func(t *testing.T, h *house) {
 		rooms := h.rooms(nil)
-		for i, mode := range []collab.Mode{collab.Read, collab.Comment, collab.Suggest, collab.Edit} {
+		for i, mode := range []collab.Mode{collab.Read, collab.Comment, collab.Suggest, collab.Edit, collab.Decide} {
 			h.allow(i, mode)
 			e := h.open(t, rooms, i, fresh)
-			if e.opened.Mode != mode.String() {
+			if e.opened.Mode != min(mode, collab.Edit).String() || e.opened.Accept != (mode == collab.Decide) {
 				t.Errorf("%s opened as %s", mode, e.opened.Mode)
 			}
 			e.drain()
 			e.insert(ref(i), e.version, 1, "a")
 			_, m := e.acknowledged(ref(i))
-			if allowed := m.Type == "steps"; allowed != (mode == collab.Edit) || !allowed && m.Code != "forbidden" {
+			if allowed := m.Type == "steps"; allowed != (mode >= collab.Edit) || !allowed && m.Code != "forbidden" {
 				t.Errorf("%s: %+v", mode, m)
 			}
 		}

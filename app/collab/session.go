@@ -304,7 +304,11 @@ func (r *room) room(person Person) error {
 // holds the lock.
 func (r *room) greet(s *Session, from From, older []*entry, kept []keptMessage) {
 	start := append(make([]byte, 0, 512), `{"t":"opened","mode":"`...)
-	start = append(append(start, s.mode.String()...), `","session":`...)
+	start = append(append(start, s.mode.named()...), '"')
+	if s.mode == Decide {
+		start = append(start, `,"accept":true`...)
+	}
+	start = append(start, `,"session":`...)
 	start = strconv.AppendInt(start, s.number, 10)
 	start = append(append(start, `,"people":`...), encode(r.people())...)
 	start = append(append(start, `,"kept":`...), encode(kept)...)

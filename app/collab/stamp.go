@@ -131,11 +131,16 @@ func (r *room) noteStamp(m *prose.Mark) {
 	}
 }
 
-// onlySuggests reports whether what leads from the document to after is nothing
-// but suggestions of this person. Who made a suggestion is read off its marks,
-// which are all stamped here.
-func (w *work) onlySuggests(person Person, after *prose.Node) bool {
+// isOwn says whether a mark is of this person's suggestions. Who made a
+// suggestion is read off its marks, which are all stamped here.
+func isOwn(person Person) func(*prose.Mark) bool {
 	own := strconv.FormatInt(int64(person.Who.Person), 10)
-	only, err := prose.OnlySuggests(w.doc, after, func(m *prose.Mark) bool { return m.Attr("author") == own })
+	return func(m *prose.Mark) bool { return m.Attr("author") == own }
+}
+
+// onlySuggests reports whether what leads from the document to after is nothing
+// but suggestions of this person.
+func (w *work) onlySuggests(person Person, after *prose.Node) bool {
+	only, err := prose.OnlySuggests(w.doc, after, isOwn(person))
 	return err == nil && only
 }

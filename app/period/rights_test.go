@@ -26,12 +26,12 @@ type may struct {
 func always(name string) may {
 	rank := slices.Index(access.WorkspaceRoles, name)
 	if name == access.Secretariat {
-		return may{true, true, true, true, true, false, collab.Edit}
+		return may{true, true, true, true, true, false, collab.Decide}
 	}
 	m := may{read: rank >= 0, versions: rank >= 0, comment: rank >= 1, edit: rank >= 3, openPeriod: rank >= 4}
 	switch {
 	case rank >= 3:
-		m.live = collab.Edit
+		m.live = collab.Decide
 	case rank >= 0:
 		m.live = collab.Read + collab.Mode(rank)
 	}

@@ -71,10 +71,11 @@
 //
 // From the server:
 //
-//	{"t":"opened","mode":"edit","session":7,"people":[…],"kept":[…],"e":"k3j2","v":345,"hash":"…","doc":{…}}
+//	{"t":"opened","mode":"edit","accept":true,"session":7,"people":[…],"kept":[…],"e":"k3j2","v":345,"hash":"…","doc":{…}}
 //	    Either doc at v, or batches (as b in steps) from the client's version to v.
 //	    Steps from v on may follow at once. hash is that of the document at v. mode:
-//	    read, comment, suggest or edit. people: {"s":session,"id":person,"name":"…",
+//	    read, comment, suggest or edit; accept beside edit where one may decide on
+//	    what others suggest too. people: {"s":session,"id":person,"name":"…",
 //	    "capacity":"…","colour":0-11,"a":…,"h":…}, oneself among them: a client whose
 //	    words are another person's sends nothing. doc though v and e were sent, with
 //	    the same e: one was too far behind; steps may still be sent on the old base.
@@ -114,7 +115,8 @@
 //	{"t":"people","joined":[…],"left":[7]}
 //	{"t":"here","v":345,"p":[[7,17,17],…]}
 //	{"t":"mode","mode":"read","message":"…"}
-//	    The person's rights have changed. What was not sent can be copied out.
+//	    The person's rights have changed; accept as in opened. What was not sent can
+//	    be copied out.
 //	{"t":"error","code":"…","message":"…"}
 //	{"t":"pong"}
 //
