@@ -51,9 +51,67 @@ func TestEditorSuggests(t *testing.T) {
 	t.Logf("%d suggestions, %d of them on documents without others", judged, firsts)
 }
 
+// TestEditorLeavesSuggestions judges what the editor lets stand at once of the
+// random edits of one person who may not decide on what the other suggests, and
+// what it makes suggestions: all of it the server takes.
+func TestEditorLeavesSuggestions(t *testing.T) {
+	count, seed := "200", "1"
+	if more := os.Getenv("PROSE_SUGGESTIONS"); more != "" {
+		count, seed, _ = strings.Cut(more, ",")
+	}
+	judged := 0
+	lines := bufio.NewScanner(bytes.NewReader(fromEditor(t, "suggestions.mjs", count, seed, "beside")))
+	lines.Buffer(nil, 16<<20)
+	for lines.Scan() {
+		var s suggested
+		if err := json.Unmarshal(lines.Bytes(), &s); err != nil {
+			t.Fatal(err)
+		}
+		if s.Person != "1" {
+			continue
+		}
+		judged++
+		before, doc, steps := s.read(t)
+		maps := make([]prose.StepMap, len(steps))
+		for i, step := range steps {
+			maps[i] = step.StepMap()
+		}
+		own := func(m *prose.Mark) bool { return m.Attr("author") == s.Person }
+		if keeps, err := prose.KeepsSuggestions(before, doc, maps, own); err != nil || !keeps {
+			t.Errorf("%d.%d: touches what the other suggests: %v\nbefore %s\n after %s\n steps %s", s.N, s.I, err, s.Before, s.After, s.Steps)
+		}
+	}
+	if judged < 100 {
+		t.Errorf("only %d acts", judged)
+	}
+}
+
+// read gives the document before, and where the steps lead.
+func (s suggested) read(t *testing.T) (before, after *prose.Node, steps []prose.Step) {
+	t.Helper()
+	before, err := prose.Exchange().NodeFromJSON(s.Before)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if steps, err = prose.Exchange().StepsFromJSON(s.Steps); err != nil {
+		t.Fatal(err)
+	}
+	after = before
+	for _, step := range steps {
+		if after, err = step.Apply(after); err == nil {
+			err = prose.CheckStep(step, after)
+		}
+		if err != nil {
+			t.Fatalf("%d.%d: a step does not fit: %v\n%s\n%s", s.N, s.I, err, s.Before, s.Steps)
+		}
+	}
+	return before, after, steps
+}
+
 // judge says whether the suggestion was on a document without others.
 func judge(t *testing.T, s suggested) bool {
 	t.Helper()
+	before, doc, _ := s.read(t)
 	read := func(data []byte) *prose.Node {
 		doc, err := prose.Exchange().NodeFromJSON(data)
 		if err != nil {
@@ -61,21 +119,7 @@ func judge(t *testing.T, s suggested) bool {
 		}
 		return doc
 	}
-	before, meant := read(s.Before), read(s.Meant)
-	steps, err := prose.Exchange().StepsFromJSON(s.Steps)
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc := before
-	for _, step := range steps {
-		if doc, err = step.Apply(doc); err == nil {
-			err = prose.CheckStep(step, doc)
-		}
-		if err != nil {
-			t.Errorf("%d.%d: a step does not fit: %v\n%s\n%s", s.N, s.I, err, s.Before, s.Steps)
-			return false
-		}
-	}
+	meant := read(s.Meant)
 	own := func(m *prose.Mark) bool { return m.Attr("author") == s.Person }
 	if !doc.Equal(read(s.After)) {
 		t.Errorf("%d.%d: another document than in the editor", s.N, s.I)

@@ -181,6 +181,53 @@ func (d *desk) words(v *Visitor) map[string]string {
 	return by
 }
 
+// Amina loses the right to decide while she writes: the buttons go, what she
+// writes where Dolores suggests something becomes a suggestion, and what she
+// writes elsewhere stands.
+func TestEditingWithoutDeciding(t *testing.T) {
+	t.Parallel()
+	d := suggestingDesk(t, "en")
+	amina, dolores := d.visit("Amina"), d.visit("Dolores")
+	for _, v := range []*Visitor{amina, dolores} {
+		d.open(v)
+		v.Eval(`document.querySelector(".ProseMirror").focus(), ""`)
+	}
+	amina.Type("Mercury is stored in drums.")
+	dolores.says("the first words", "Mercury is stored in drums.")
+	dolores.Press(kb.End)
+	dolores.Press(kb.ArrowLeft)
+	for range "drums" {
+		dolores.Press(kb.ArrowLeft, chromedp.ModifierShift)
+	}
+	dolores.Press(kb.Delete)
+	amina.marks("struck out by Dolores", "Mercury is stored in -drums-.")
+	const accept = `document.querySelector(".suggestion-card [data-act=accept]")`
+	amina.Until("she may accept it", accept+` !== null`)
+	d.write(func(tx *models.Tx) error {
+		return d.Access.AddRule(tx, access.Rule{
+			Role: access.Lead, Place: string(access.WorkspacePlace(d.workspace)), Thing: "workspace/" + models.VisibilityMembers, Act: string(access.Accept), Deny: true,
+		})
+	})
+	amina.Until("she may no longer, and is told", accept+` === null && document.querySelector("[data-announcements]").textContent.includes("no longer accept")`)
+	amina.Press(kb.Home)
+	amina.Type("All ")
+	amina.Press(kb.End)
+	amina.Press(kb.Backspace)
+	amina.marks("beside it she writes as ever", "All Mercury is stored in -drums-")
+	amina.Press(kb.Backspace)
+	amina.marks("Backspace goes over what is struck out", "All Mercury is stored in-drums-")
+	amina.saved()
+	amina.Press("a", ctrl)
+	amina.Type("Gone")
+	amina.marks("over it all, it is a suggestion", "-All Mercury is stored in--drums-+Gone+")
+	amina.Until("and she is told", `!document.querySelector("[data-suggest-note]").hidden && document.querySelector("[data-suggest-note]").textContent.includes("has become a suggestion")`)
+	amina.saved()
+	dolores.marks("so it is for the other", "-All Mercury is stored in--drums-+Gone+")
+	amina.Audit("editing without deciding")
+	amina.Go(d.path + "/suggestions")
+	amina.Until("the list of all has no button for it", `document.querySelector(".suggestion") !== null && document.querySelector("button[name=accept_one]") === null`)
+}
+
 func TestSuggestionsWithoutScript(t *testing.T) {
 	t.Parallel()
 	d := suggestingDesk(t, "en")

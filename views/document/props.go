@@ -144,7 +144,7 @@ var scriptWords = []string{
 	"thread.reopen", "thread.reply", "thread.resolve", "thread.respond", "thread.resolved_by", "thread.save", "thread.select", "thread.send", "thread.told", "thread.unsent", "thread.waiting",
 	"thread.whole", "thread.why",
 	"document.kept.title", "document.kept.deleted", "document.kept.collided", "document.kept.unsent", "document.kept.place", "document.kept.copy", "document.kept.dismiss",
-	"suggestion.mode.on", "suggestion.mode.off", "suggestion.why.table", "suggestion.why.theirs", "suggestion.why.untracked", "suggestion.failed", "suggestion.settled",
+	"suggestion.mode.on", "suggestion.mode.off", "suggestion.turned", "suggestion.why.table", "suggestion.why.theirs", "suggestion.why.untracked", "suggestion.failed", "suggestion.settled",
 	"suggestion.accept", "suggestion.reject", "suggestion.withdraw", "suggestion.insert", "suggestion.delete", "suggestion.attribute", "suggestion.type",
 	"suggestion.split", "suggestion.join", "suggestion.block", "suggestion.block_gone", "suggestion.wrap", "suggestion.unwrap",
 	"document.tool.strong", "document.tool.emphasis", "document.tool.underline", "document.tool.superscript", "document.tool.subscript", "document.tool.link", "document.tool.language",

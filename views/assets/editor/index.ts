@@ -15,8 +15,9 @@
  * strings holds those that only a script can put in: "editor.label",
  * "editor.footnote" … (views/document/props.go).
  *
- * In mode "suggest", and in mode "edit" while the person has chosen so, what
- * they do becomes a suggestion (suggest/): [data-suggest] is the button,
+ * In mode "suggest", and in mode "edit" while the person has chosen so or where
+ * others suggest something on which they may not decide, what they do becomes a
+ * suggestion (suggest/): [data-suggest] is the button,
  * [data-suggest-note] says why something was not done, [data-suggestions] ol
  * lists what is suggested.
  */
@@ -32,6 +33,7 @@ import { commands } from "./commands";
 import { askingCommands } from "./dialogs";
 import { Footnote } from "./footnotes";
 import { keyPlugins, rules } from "./keys";
+import { noteMay } from "./may";
 import { beside } from "./outline";
 import { cleaned } from "./paste";
 import { Pictures } from "./pictures";
@@ -61,6 +63,8 @@ export interface EditorOptions {
   /** the document as JSON of the schema, or one that was read already */
   doc: unknown;
   mode: Mode;
+  /** whether they may decide on what others suggest, where they may edit; else as the page says */
+  accept?: boolean | undefined;
   /** of the document: for spelling, and for counting words */
   language: string;
   strings: Record<string, string>;
@@ -71,7 +75,8 @@ export interface EditorOptions {
 export interface EditorHandle {
   view: EditorView;
   readonly mode: Mode;
-  setMode(mode: Mode, reason?: string): void;
+  /** accept: whether they may decide on what others suggest, where they may edit */
+  setMode(mode: Mode, reason?: string, accept?: boolean): void;
   status(kind: Status, text: string): void;
   showPeople(people: Person[]): void;
   announce(text: string): void;
@@ -156,15 +161,17 @@ export function mount(root: HTMLElement, options: EditorOptions): EditorHandle {
   };
   document.addEventListener("editor:command", byName);
   root.dataset["mode"] = mode;
+  noteMay(root, mode, options.accept);
   suggest.mode.become(mode);
   return {
     view,
     get mode() {
       return mode;
     },
-    setMode(next, reason) {
+    setMode(next, reason, accept) {
       mode = next;
       root.dataset["mode"] = next;
+      noteMay(root, next, accept);
       suggest.mode.become(next);
       takeCaret(view);
       view.setProps({});

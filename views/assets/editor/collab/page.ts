@@ -54,6 +54,7 @@ class Page {
   private kept: KeptList | null = null;
   private chosen: Chosen | null = null;
   private notice = { text: "", until: 0 };
+  private accept: boolean | undefined;
   private isFirst = true;
   private isOver = false;
   private readonly session: Session;
@@ -76,7 +77,7 @@ class Page {
           takeCaret(this.handle.view);
         }
       },
-      begin: (frame) => this.show(frame.doc ?? {}, frame.v, frame.e, frame.mode),
+      begin: (frame) => this.show(frame.doc ?? {}, frame.v, frame.e, frame.mode, frame.accept === true),
       changed: () => {
         this.changed();
       },
@@ -154,7 +155,7 @@ class Page {
     return choosing({ socket: socketTo(socket), poll: pollTo(this.url + "?v=1", token), reaches: () => reaches(socket) });
   }
 
-  private show(doc: Json, version: number, epoch: string, mode: Mode): EditorView {
+  private show(doc: Json, version: number, epoch: string, mode: Mode, accept?: boolean): EditorView {
     const watch = new Plugin({
       view: (view) => {
         const release = (): void => {
@@ -180,9 +181,10 @@ class Page {
     const refuse = (): void => {
       this.say(this.rest.strings["status.too_large"] ?? "");
     };
-    const plugins = [collab({ version, epoch, mode, refuse }), presence(), telling(this.session), ...this.threads.plugins, watch];
-    const handle = this.mount(this.root, { ...this.rest, doc, mode, plugins });
+    const plugins = [collab({ version, epoch, mode, accept, refuse }), presence(), telling(this.session), ...this.threads.plugins, watch];
+    const handle = this.mount(this.root, { ...this.rest, doc, mode, accept, plugins });
     this.handle = handle;
+    this.accept = accept;
     this.threads.start(handle.view, version);
     const list = this.root.querySelector<HTMLElement>("[data-kept-list]");
     if (list !== null) {
@@ -201,8 +203,9 @@ class Page {
       this.end(handle);
       return;
     }
-    if (handle.mode !== line.mode && !this.isOver) {
-      handle.setMode(line.mode, this.notice.text);
+    if ((handle.mode !== line.mode || this.accept !== line.accept) && !this.isOver) {
+      this.accept = line.accept;
+      handle.setMode(line.mode, this.notice.text, line.accept);
     }
     this.saver.note();
     this.threads.changed();

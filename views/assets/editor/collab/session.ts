@@ -187,7 +187,7 @@ export class Session {
         this.listener.people?.(frame);
         break;
       case "mode":
-        this.become(frame.mode, frame.message);
+        this.become(frame.mode, frame.accept === true, frame.message);
         break;
       case "reload":
         this.reopen();
@@ -231,7 +231,7 @@ export class Session {
     this.connection = "online";
     this.lostAt = 0;
     this.number = frame.session;
-    this.become(frame.mode);
+    this.become(frame.mode, frame.accept === true);
     this.listener.people?.(frame);
     this.listener.kept?.(frame.kept ?? [], true);
     this.check(frame.hash, frame.doc === undefined);
@@ -313,7 +313,7 @@ export class Session {
   }
 
   /** What may be done from now on. Who may not write any more gets back what was not sent. */
-  private become(mode: Mode, message?: string): void {
+  private become(mode: Mode, accept: boolean, message?: string): void {
     const line = this.line;
     if (this.target === null || line === null) {
       return;
@@ -321,7 +321,7 @@ export class Session {
     if (!mayWrite(mode) && isWaiting(line)) {
       giveBack(this.target, "withdrawn");
     }
-    this.target.dispatch(turn(this.target.state.tr, { ...lineOf(this.target.state), mode }));
+    this.target.dispatch(turn(this.target.state.tr, { ...lineOf(this.target.state), mode, accept }));
     if (message !== undefined) {
       this.listener.said?.(message);
     }

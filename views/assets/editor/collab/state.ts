@@ -18,6 +18,8 @@ export interface Line {
   readonly epoch: string;
   readonly base: Node;
   readonly mode: Mode;
+  /** Whether one may decide on what others suggest; undefined before the server has said so. */
+  readonly accept: boolean | undefined;
   readonly pending: readonly Pending[];
   /** The batch on its way, as it was first sent. */
   readonly flight: Flight | null;
@@ -48,6 +50,7 @@ export interface Start {
   version: number;
   epoch: string;
   mode: Mode;
+  accept?: boolean | undefined;
   lost?: readonly Lost[];
   /** Told of an act that was not done, since it could not be sent. */
   refuse?: () => void;
@@ -62,6 +65,7 @@ export function collab(start: Start): Plugin<Line> {
         version: start.version,
         epoch: start.epoch,
         mode: start.mode,
+        accept: start.accept,
         base: state.doc,
         pending: [],
         flight: null,

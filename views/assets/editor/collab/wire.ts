@@ -59,6 +59,8 @@ export interface OpenedFrame {
   own?: { v: number; b: Batch };
   hash?: string;
   mode: Mode;
+  /** Beside edit: one may decide on what others suggest. */
+  accept?: boolean;
   session: number;
   people?: Someone[];
   kept?: KeptFrame[];
@@ -88,7 +90,7 @@ export type Frame =
   | { t: "said"; ref: string; n: number }
   | { t: "people"; joined?: Someone[]; left?: number[] }
   | { t: "here"; v: number; p: [number, number, number][] }
-  | { t: "mode"; mode: Mode; message?: string }
+  | { t: "mode"; mode: Mode; accept?: boolean; message?: string }
   | { t: "reload"; e?: string }
   | { t: "error"; code: string; message: string }
   | { t: "pong" };

@@ -1,10 +1,12 @@
 /** Suggestions on the page of a document: the mode, the list beside the text, the keys, and asking the server. */
 import { keymap } from "prosemirror-keymap";
+import type { Node } from "prosemirror-model";
 import type { Command, Plugin } from "prosemirror-state";
 import { draw } from "../collab/wire";
 import { may } from "../may";
 import { erase } from "./erase";
 import { margin } from "./margin";
+import { isSuggestion } from "./marks";
 import { Suggesting } from "./mode";
 
 export interface Deciding {
@@ -18,7 +20,7 @@ export function deciding(root: HTMLElement, strings: Record<string, string>, ann
   const person = document.body.dataset["person"] ?? "";
   const mode = new Suggesting(root, { person, strings, announce, draw });
   const toggle: Command = (_state, dispatch) => (dispatch === undefined ? root.dataset["mode"] === "edit" : mode.toggle());
-  const isOn = (): boolean => mode.isOn;
+  const isOn = (beside: Node | null): boolean => mode.isOn || (mode.guards && beside?.marks.some(isSuggestion) === true);
   const erasing = keymap({ Backspace: erase(-1, isOn), "Shift-Backspace": erase(-1, isOn), Delete: erase(1, isOn) });
   const list = root.querySelector<HTMLElement>("[data-suggestions] ol");
   if (list === null) {

@@ -1,22 +1,26 @@
 /**
- * Backspace and Delete while suggesting: what is struck out stays in the page,
+ * Backspace and Delete while suggesting, or beside a suggestion that is to be left as it is: what is struck out stays in the page,
  * so the browser must not take it out first. They go over what is struck out
  * already.
  */
 import { TextSelection } from "prosemirror-state";
+import type { Node } from "prosemirror-model";
 import type { Command } from "prosemirror-state";
 
 /** Deletes one sign before (-1) or behind (1) the cursor, where signs are. */
-export function erase(by: -1 | 1, isOn: () => boolean): Command {
+export function erase(by: -1 | 1, isOn: (beside: Node | null) => boolean): Command {
   return (state, dispatch) => {
     const { $from, empty } = state.selection;
-    if (!isOn() || !empty || !$from.parent.inlineContent) {
+    if (!empty || !$from.parent.inlineContent) {
       return false;
     }
     const { parent } = $from;
     let at = $from.parentOffset;
     const beside = (): ReturnType<typeof parent.childAfter> => (by < 0 ? parent.childBefore(at) : parent.childAfter(at));
     let next = beside();
+    if (!isOn(next.node)) {
+      return false;
+    }
     while (next.node?.marks.some((mark) => mark.type.name === "deletion") === true) {
       at = by < 0 ? next.offset : next.offset + next.node.nodeSize;
       next = beside();

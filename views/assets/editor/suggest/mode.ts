@@ -1,10 +1,14 @@
 /**
  * Whether what a person does is a suggestion: always for who may do no more,
- * and for an editor while they have chosen so. What cannot be suggested is not
- * done, and said.
+ * for an editor while they have chosen so, and where it would touch what others
+ * suggest and they may not decide on that. What cannot be suggested is not done,
+ * and said.
  */
 import type { EditorState, Transaction } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
+import { may } from "../may";
+import { Author } from "./marks";
+import { turning } from "./others";
 import { Refused, suggestion } from "./suggest";
 
 export interface SuggestingOptions {
@@ -14,7 +18,7 @@ export interface SuggestingOptions {
   draw(): string;
 }
 
-/** How long it is shown why something was not done. */
+/** How long it is shown why something was not done, or done otherwise. */
 const shown = 10_000;
 
 export class Suggesting {
@@ -35,6 +39,11 @@ export class Suggesting {
 
   get isOn(): boolean {
     return this.mode === "suggest" || (this.mode === "edit" && this.chosen);
+  }
+
+  /** Whether what others suggest is to be left as it is. */
+  get guards(): boolean {
+    return this.mode === "edit" && !this.chosen && !may(this.root, "accept", "edit");
   }
 
   private readonly click = (): void => {
@@ -72,24 +81,37 @@ export class Suggesting {
 
   /** The state after what the person, or somebody else, has done. */
   after(state: EditorState, tr: Transaction): EditorState {
-    if (!this.isOn || !isDoing(tr)) {
+    const turns = this.guards && isOurs(tr) ? this.turning(state, tr) : null;
+    if (turns === "theirs" && !isDoing(tr)) {
+      this.tell(this.words("why.theirs")); // what is taken back would take theirs with it
+      return state;
+    }
+    if (!isDoing(tr) || !(this.isOn || turns !== null)) {
       return state.apply(tr);
     }
     try {
+      if (turns === "theirs") {
+        this.tell(this.words("turned"));
+      }
       return state.apply(suggestion(state, tr, this.options.person, this.options.draw));
     } catch (error) {
       if (!(error instanceof Refused)) {
         throw error;
       }
-      this.refuse(this.words(`why.${error.why}`));
+      this.tell(this.words(`why.${error.why}`));
       return state;
     }
   }
 
-  private refuse(why: string): void {
-    this.options.announce(why);
+  private turning(state: EditorState, tr: Transaction): "theirs" | "own" | null {
+    const author = new Author(this.options.person);
+    return state.applyTransaction(tr).transactions.reduce<"theirs" | "own" | null>((why, one) => (why === "theirs" ? why : (turning(one, author) ?? why)), null);
+  }
+
+  private tell(words: string): void {
+    this.options.announce(words);
     if (this.note !== null) {
-      this.note.textContent = why;
+      this.note.textContent = words;
       this.note.hidden = false;
       clearTimeout(this.hiding);
       this.hiding = window.setTimeout(() => {
@@ -112,7 +134,12 @@ export class Suggesting {
   };
 }
 
-/** What a person does, as against what comes from the server or takes something back. */
+/** What happens here, as against what comes from the server or was written before. */
+function isOurs(tr: Transaction): boolean {
+  return tr.docChanged && tr.getMeta("collab$") === undefined && tr.getMeta("restored") !== true;
+}
+
+/** What a person does, as against what takes something back. */
 function isDoing(tr: Transaction): boolean {
-  return tr.docChanged && tr.getMeta("history$") === undefined && tr.getMeta("collab$") === undefined && tr.getMeta("restored") !== true;
+  return isOurs(tr) && tr.getMeta("history$") === undefined;
 }

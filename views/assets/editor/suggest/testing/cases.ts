@@ -2,7 +2,8 @@
  * Prints suggestions of random edits, one a line as JSON, for the server's own
  * engine to judge (app/prose): the document before, the steps, and what the
  * same edit makes without suggesting. Arguments: how many documents, which
- * seed.
+ * seed; "beside": the first person edits, and may not decide on what the other
+ * suggests.
  */
 import { history } from "prosemirror-history";
 import { Fragment, Slice, type Node } from "prosemirror-model";
@@ -10,6 +11,8 @@ import { EditorState, type Transaction } from "prosemirror-state";
 import { edit, Letters } from "../../collab/testing/edits";
 import { Random } from "../../collab/testing/random";
 import { made } from "../../scene";
+import { Author } from "../marks";
+import { turning } from "../others";
 import { Refused, suggestion } from "../suggest";
 
 const row = (...cells: string[]): Node => made("table_row", null, ...cells.map((words) => made("table_cell", null, words)));
@@ -59,6 +62,8 @@ function act(state: EditorState, random: Random, letters: Letters): Transaction 
 }
 
 const [count, seed] = process.argv.slice(2).map(Number) as [number, number];
+const edits = process.argv[4] === "beside";
+const done = { plain: 0, turned: 0 };
 const refused: Record<string, number> = {};
 let total = 0;
 for (let n = 0; n < count; n += 1) {
@@ -73,8 +78,10 @@ for (let n = 0; n < count; n += 1) {
       continue;
     }
     total += 1;
+    const plain = edits && person === "1" && turning(wanted, new Author(person)) === null;
+    done[plain ? "plain" : "turned"] += 1;
     try {
-      const tr = suggestion(state, wanted, person, () => `${person}-${String((drawn += 1))}`);
+      const tr = plain ? wanted : suggestion(state, wanted, person, () => `${person}-${String((drawn += 1))}`);
       const meant = state.applyTransaction(wanted).state.doc;
       console.log(JSON.stringify({ n, i, person, before: state.doc.toJSON(), steps: tr.steps.map((step) => step.toJSON()), after: tr.doc.toJSON(), meant: meant.toJSON() }));
       state = state.apply(tr);
@@ -86,4 +93,4 @@ for (let n = 0; n < count; n += 1) {
     }
   }
 }
-console.error(JSON.stringify({ total, refused }));
+console.error(JSON.stringify({ total, refused, ...(edits ? done : {}) }));
