@@ -142,6 +142,22 @@ func TestAcceptingIsARightOfItsOwn(t *testing.T) {
 		if err := a.Document.Settle(ctx, r.who[access.Lead], r.document, theirs); !fault.Is(err, fault.Conflict) { // it is not theirs to withdraw
 			t.Errorf("the lead rejects: %v", err)
 		}
+		for role, c := range map[string]struct{ opened, told string }{
+			access.Lead:   {`"mode":"edit","session"`, `"code":"forbidden"`},
+			access.Editor: {`"mode":"edit","accept":true`, `"b":[`},
+		} { // nor by hand-written steps
+			session, err := a.Collab.Open(ctx, collab.Person{Who: r.who[role], Speaking: models.Capacity{Capacity: models.CapacityPersonal}}, r.document, collab.From{}, nil)
+			must(t, err)
+			hear(t, session, c.opened)
+			list, err := a.Document.Suggestions(ctx, editor, r.document)
+			must(t, err)
+			ref := "by-hand-of-" + role + "-00000001"
+			session.Receive(ctx, fmt.Appendf(nil, `{"t":"steps","ref":"%s","base":%d,"steps":[{"stepType":"replace","from":6,"to":7}]}`, ref, list.Version))
+			if got := hear(t, session, ref); !strings.Contains(got, c.told) {
+				t.Errorf("%s: %s", role, got)
+			}
+			session.Close()
+		}
 		must(t, a.Document.Settle(ctx, editor, r.document, theirs))
 	})
 }
