@@ -18,6 +18,7 @@ import (
 	"minamata.exchange/app/collab"
 	"minamata.exchange/app/directory"
 	"minamata.exchange/app/document"
+	"minamata.exchange/app/figures"
 	"minamata.exchange/app/files"
 	"minamata.exchange/app/forum"
 	"minamata.exchange/app/jobs"
@@ -51,6 +52,7 @@ type App struct {
 	Directory *directory.Service
 	Policy    *policy.Service
 	Audit     *audit.Service
+	Figures   *figures.Service
 	Files     *files.Store
 	Workspace *workspace.Service
 	Notify    *notify.Service
@@ -120,6 +122,7 @@ func (a *App) build(ctx context.Context) (err error) {
 	a.Directory = directory.New(a.DB, a.Access)
 	a.Policy = policy.New(a.DB, a.Access)
 	a.Audit = audit.New(a.DB, a.Access)
+	a.Figures = figures.New(a.DB, a.Access)
 	if a.Files, err = files.NewStore(filepath.Join(a.Config.Data, "files")); err != nil {
 		return fmt.Errorf("make the folder for files: %w", err)
 	}
@@ -188,5 +191,7 @@ func (a *App) Start(ctx context.Context) {
 func (a *App) Close() error {
 	a.stop()
 	a.running.Wait()
-	return errors.Join(a.Collab.Close(), a.Hub.Close(), a.DB.Close())
+	last, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	return errors.Join(a.Figures.Keep(last), a.Collab.Close(), a.Hub.Close(), a.DB.Close())
 }

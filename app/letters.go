@@ -117,6 +117,20 @@ func (a *App) notice(letter notify.Letter) mail.Message {
 
 // everyMinute does what falls due by itself.
 func (a *App) everyMinute(ctx context.Context, log *slog.Logger) {
+	due := []struct {
+		do      func(context.Context) error
+		failure string
+	}{
+		{a.Accounts.EndSuspensions, "suspensions that are over could not be ended"},
+		{a.Accounts.EndSilences, "silences that are over could not be ended"},
+		{a.Moderation.CallBack, "cases whose time for an edit is over could not be called back"},
+		{a.Accounts.EndMemberships, "memberships that are over could not be ended"},
+		{a.Notify.SendDue, "notices that are due could not be mailed"},
+		{a.Period.Tell, "people could not be told of comment periods"},
+		{a.Period.ForgetUnconfirmed, "comments that were not confirmed could not be forgotten"},
+		{a.Document.KeepVersions, "versions of documents could not be kept"},
+		{a.Figures.Keep, "what was downloaded could not be counted"},
+	}
 	ticker := time.NewTicker(time.Minute)
 	defer ticker.Stop()
 	for {
@@ -124,29 +138,10 @@ func (a *App) everyMinute(ctx context.Context, log *slog.Logger) {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			if err := a.Accounts.EndSuspensions(ctx); err != nil && ctx.Err() == nil {
-				log.Warn("suspensions that are over could not be ended", "error", err)
-			}
-			if err := a.Accounts.EndSilences(ctx); err != nil && ctx.Err() == nil {
-				log.Warn("silences that are over could not be ended", "error", err)
-			}
-			if err := a.Moderation.CallBack(ctx); err != nil && ctx.Err() == nil {
-				log.Warn("cases whose time for an edit is over could not be called back", "error", err)
-			}
-			if err := a.Accounts.EndMemberships(ctx); err != nil && ctx.Err() == nil {
-				log.Warn("memberships that are over could not be ended", "error", err)
-			}
-			if err := a.Notify.SendDue(ctx); err != nil && ctx.Err() == nil {
-				log.Warn("notices that are due could not be mailed", "error", err)
-			}
-			if err := a.Period.Tell(ctx); err != nil && ctx.Err() == nil {
-				log.Warn("people could not be told of comment periods", "error", err)
-			}
-			if err := a.Period.ForgetUnconfirmed(ctx); err != nil && ctx.Err() == nil {
-				log.Warn("comments that were not confirmed could not be forgotten", "error", err)
-			}
-			if err := a.Document.KeepVersions(ctx); err != nil && ctx.Err() == nil {
-				log.Warn("versions of documents could not be kept", "error", err)
+			for _, one := range due {
+				if err := one.do(ctx); err != nil && ctx.Err() == nil {
+					log.Warn("what falls due by itself failed", "what", one.failure, "error", err)
+				}
 			}
 		}
 	}

@@ -20,6 +20,8 @@ type dialect interface {
 	// pairs are the rows of a parameter: a JSON array of arrays of a number and
 	// a text.
 	pairs(number, text string) string
+	// month is that of a moment, as 2026-11.
+	month(column string) string
 }
 
 func dialectOf(url string) dialect {

@@ -23,6 +23,10 @@ func (postgresDialect) pairs(number, text string) string {
 // poolSize is how many connections each of the two pools has.
 const poolSize = 12
 
+func (postgresDialect) month(column string) string {
+	return "to_char(" + column + " at time zone 'UTC', 'YYYY-MM')"
+}
+
 func (postgresDialect) writers() int64 { return poolSize }
 
 // open makes a pool for writing and one for reading, as on SQLite: writers who

@@ -19,6 +19,8 @@ type sqliteDialect struct{}
 
 func (sqliteDialect) name() migrations.Dialect { return migrations.SQLite }
 
+func (sqliteDialect) month(column string) string { return "substr(" + column + ", 1, 7)" }
+
 func (sqliteDialect) writers() int64 { return 1 }
 
 func (sqliteDialect) pairs(number, text string) string {

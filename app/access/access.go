@@ -110,6 +110,7 @@ const (
 	OrganizationThing = "organization"
 	ForumThing        = "forum"
 	AuditThing        = "audit"
+	FiguresThing      = "figures"
 	WorkspaceThing    = "workspace"
 	CaseThing         = "case"
 )

@@ -55,6 +55,7 @@ func Kinds() []Kind {
 		{OrganizationThing, []Act{Change}, Site},
 		{ForumThing, []Act{Change}, Site},
 		{AuditThing, []Act{Read}, Site},
+		{FiguresThing, []Act{Read}, Site},
 		{CaseThing, []Act{Read, Report, Decide, Change}, Site},
 		{CaseThing, []Act{Report}, AnyWorkspace},
 		{WorkspaceThing, []Act{Propose, Approve}, Site},

@@ -86,7 +86,11 @@ func (s *Server) attachmentShow(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.sendFile(c, file.Digest, file.Name, file.MediaType, public)
+	if err := s.sendFile(c, file.Digest, file.Name, file.MediaType, public); err != nil || !isTaken(c) {
+		return err
+	}
+	s.app.Figures.AttachmentTaken(readerOf(c).Who.Person, file.Key)
+	return nil
 }
 
 // sendFile answers with what is kept under a digest, in a way in which a

@@ -29,6 +29,7 @@ var deskSections = []struct {
 	{"forums", access.ForumThing, access.Change},
 	{"workspaces", access.WorkspaceThing, access.Approve},
 	{"themes", access.ForumThing, access.Change},
+	{"figures", access.FiguresThing, access.Read},
 	{"policy", access.PolicyThing, access.Read},
 	{"audit", access.AuditThing, access.Read},
 }

@@ -3,6 +3,8 @@ package web
 // addDeskRoutes are the routes of the secretariat's and the moderators' desk.
 func (s *Server) addDeskRoutes() {
 	s.get("/desk", signedIn, s.deskIndex)
+	s.get("/desk/figures", signedIn, s.figuresShow)
+	s.get("/desk/figures/export", signedIn, s.figuresExport)
 	s.get("/desk/audit", signedIn, s.auditIndex)
 	s.get("/desk/audit/export", signedIn, s.auditExport)
 	s.get("/desk/audit/verification", signedIn, s.verificationNew)

@@ -182,7 +182,11 @@ func (s *Server) workspaceDownload(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.sendFile(c, version.Digest, version.Name, version.MediaType, false)
+	if err := s.sendFile(c, version.Digest, version.Name, version.MediaType, false); err != nil || !isTaken(c) {
+		return err
+	}
+	s.app.Figures.WorkspaceTaken(readerOf(c).Who.Person, w)
+	return nil
 }
 
 // workspacePreview is GET /workspaces/:workspace/previews/:key: a smaller image.

@@ -18,14 +18,14 @@ var (
 func sampleFrame(section string) FrameProps {
 	return FrameProps{
 		Page:     layout.PageProps{Path: "/desk", Person: &layout.PersonProps{ID: 3, Name: "Chen Wei", Party: "Secretariat", URL: "/people/3"}},
-		Sections: []string{"overview", "cases", "requests", "invitations", "people", "parties", "organizations", "forums", "workspaces", "themes", "policy", "audit"}, Section: section,
+		Sections: []string{"overview", "cases", "requests", "invitations", "people", "parties", "organizations", "forums", "workspaces", "themes", "figures", "policy", "audit"}, Section: section,
 	}
 }
 
 // States are the screens of the desk in all their states.
 func States() []ui.State {
 	var states []ui.State
-	for _, more := range [][]ui.State{overviewStates(), peopleStates(), policyStates(), directoryStates(), forumStates(), joiningStates(), caseStates(), watchStates()} {
+	for _, more := range [][]ui.State{overviewStates(), peopleStates(), policyStates(), directoryStates(), forumStates(), joiningStates(), caseStates(), watchStates(), figuresStates()} {
 		states = append(states, more...)
 	}
 	return states

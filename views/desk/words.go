@@ -29,6 +29,8 @@ func sectionName(ctx context.Context, section string) string {
 		return text.T(ctx, "desk.cases")
 	case "words":
 		return text.T(ctx, "desk.words")
+	case "figures":
+		return text.T(ctx, "desk.figures")
 	case "requests":
 		return text.T(ctx, "desk.requests")
 	case "invitations":
@@ -179,6 +181,8 @@ func ThingName(ctx context.Context, thing string) string {
 		return text.T(ctx, "desk.thing.forum")
 	case "audit":
 		return text.T(ctx, "desk.audit")
+	case "figures":
+		return text.T(ctx, "desk.thing.figures")
 	case "case":
 		return text.T(ctx, "desk.thing.case")
 	case "workspace":

@@ -1,0 +1,15 @@
+-- +goose Up
+-- How often files were taken, by the day, the Party of who took them, and the
+-- Theme and language of where they stood. Not who took which.
+create table downloads (
+    day          timestamptz not null,             -- its beginning, UTC
+    workspace_id bigint not null default 0,   -- 0: a forum of the site
+    party_id     bigint not null default 0,   -- 0: for none, or nobody who signed in
+    theme_id     bigint not null default 0,   -- 0: none
+    language     text not null,
+    count        bigint not null,
+    primary key (day, workspace_id, party_id, theme_id, language)
+);
+
+-- +goose Down
+drop table downloads;

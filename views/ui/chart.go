@@ -1,0 +1,86 @@
+package ui
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// BarProps are one bar: what it is of, and how long.
+type BarProps struct {
+	Label string
+	Value int64
+}
+
+// ChartProps are those of a chart. Its places along the line are in percent, so
+// that it is as wide as its page and its words stay as large.
+type ChartProps struct {
+	Title  string
+	InTime bool // one after another, in columns
+	Bars   []BarProps
+}
+
+const (
+	chartBase = 150 // px, of the line that columns stand on
+	chartTall = 130
+	chartRow  = 40 // px, of a bar with its words
+	named     = 6  // columns, at most
+)
+
+func (p ChartProps) height() int {
+	if p.InTime {
+		return chartBase + 26
+	}
+	return max(1, len(p.Bars)) * chartRow
+}
+
+func (p ChartProps) most() int64 {
+	most := int64(0)
+	for _, b := range p.Bars {
+		most = max(most, b.Value)
+	}
+	return most
+}
+
+// tall is a column's height in px.
+func (p ChartProps) tall(b BarProps) int {
+	return int(b.Value * chartTall / max(1, p.most()))
+}
+
+// wide is a bar's length in percent.
+func (p ChartProps) wide(b BarProps) float64 {
+	return float64(b.Value) * 100 / float64(max(1, p.most()))
+}
+
+func (p ChartProps) from(b BarProps, rtl bool) float64 {
+	if rtl {
+		return 100 - p.wide(b)
+	}
+	return 0
+}
+
+// column is where a column begins: time runs as the text does.
+func (p ChartProps) column(i int, rtl bool) float64 {
+	if rtl {
+		i = len(p.Bars) - 1 - i
+	}
+	each := 100 / float64(len(p.Bars))
+	return float64(i)*each + each/10
+}
+
+// isNamed reports whether a column has its name under it: there is room for few.
+func (p ChartProps) isNamed(i int) bool {
+	every := (len(p.Bars) + named - 1) / named
+	return i%every == every/2
+}
+
+func px(n int) string { return strconv.Itoa(n) }
+
+func percent(p float64) string { return fmt.Sprintf("%.2f%%", p) }
+
+// edge is where lines begin.
+func edge(rtl bool) string {
+	if rtl {
+		return "100%"
+	}
+	return "0"
+}
