@@ -205,7 +205,7 @@ class Page {
     }
     if ((handle.mode !== line.mode || this.accept !== line.accept) && !this.isOver) {
       this.accept = line.accept;
-      handle.setMode(line.mode, this.notice.text, line.accept);
+      handle.setMode(line.mode, this.notice.until > Date.now() ? this.notice.text : "", line.accept);
     }
     this.saver.note();
     this.threads.changed();
