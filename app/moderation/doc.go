@@ -10,7 +10,8 @@
 // the same) adds the weight of its heaviest report, and a report weighs less the
 // more its reporter has sent in a day besides, so that a few who report much do not
 // bury what others report once. Taking in a report costs the same however many
-// there were before.
+// there were before; where there is one writer, reports that come at once share a
+// transaction, and of cases that are opened by the hundred not each is told of live.
 //
 // The program opens cases as well (Watch): for the first posts of a new account, for
 // many links, for much in a short time, for words of a list that moderators keep

@@ -1,8 +1,13 @@
 package moderation_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/apptest"
@@ -113,6 +118,33 @@ func TestQueueGoesOnWhereItWasLeft(t *testing.T) {
 	})
 }
 
+// Of a thousand cases that are opened in a minute not each is told of, and the queue
+// holds all of them.
+func TestAFloodOfCasesIsToldOfInPart(t *testing.T) {
+	apptest.EachDatabase(t, func(t *testing.T, a *apptest.App) {
+		s := setUp(t, a)
+		before, err := s.Hub.Position(background, access.CasesSubject)
+		must(t, err)
+		names := s.join(t, 90)
+		for i, name := range names {
+			must(t, s.report(name, fmt.Sprintf("person:%d", s.who[names[(i+1)%len(names)]].Person)))
+		}
+		after, err := s.Hub.Position(background, access.CasesSubject)
+		must(t, err)
+		if told := after.Offset - before.Offset; told < 60 || told > 65 {
+			t.Errorf("%d of 90 were told of", told)
+		}
+		if n, err := s.Moderation.Waiting(background, s.who["Mod"]); err != nil || n != 90 {
+			t.Errorf("%d cases wait, %v", n, err)
+		}
+		s.Clock.Turn(2 * time.Minute)
+		must(t, s.report("Oscar", s.post))
+		if last, err := s.Hub.Position(background, access.CasesSubject); err != nil || last.Offset != after.Offset+1 {
+			t.Errorf("the next minute's is not told of: %v", err)
+		}
+	})
+}
+
 // More of the same does not spoil what a moderator is about to decide.
 func TestManyReportsOnOneThingLeaveItsVersion(t *testing.T) {
 	apptest.EachDatabase(t, func(t *testing.T, a *apptest.App) {
@@ -140,5 +172,50 @@ func TestManyReportsOnOneThingLeaveItsVersion(t *testing.T) {
 			t.Errorf("%+v", c)
 		}
 		must(t, s.Moderation.Decide(background, s.who["Mod"], moderation.Decision{Case: c.ID, Version: c.Version, To: models.CaseKeep, Ground: "in_order"}))
+	})
+}
+
+// Reports that come at once share transactions: each is answered for itself, and
+// those that are refused spoil none of the others.
+func TestManyReportsAtOnceAreAnsweredEach(t *testing.T) {
+	apptest.EachDatabase(t, func(t *testing.T, a *apptest.App) {
+		s := setUp(t, a)
+		must(t, s.Moderation.SetHideAfter(background, s.who["Chen"], 0))
+		names := s.join(t, 30)
+		var group sync.WaitGroup
+		var taken, refused atomic.Int64
+		answer := func(err error, kind fault.Kind) {
+			switch {
+			case err == nil && kind == fault.Internal:
+				taken.Add(1)
+			case err != nil && fault.Is(err, kind):
+				refused.Add(1)
+			default:
+				t.Errorf("answered %v, wanted %s", err, kind)
+			}
+		}
+		for i, name := range names {
+			group.Go(func() { answer(s.report(name, s.post), fault.Internal) })
+			group.Go(func() { answer(s.report(name, fmt.Sprintf("person:%d", s.who["Mina"].Person)), fault.Internal) })
+			group.Go(func() { answer(s.report(name, fmt.Sprintf("post:%d/%d", s.topic.ID, 100+i)), fault.NotFound) })
+			group.Go(func() { answer(s.report("Nils", s.post), fault.Forbidden) })
+		}
+		group.Go(func() { answer(s.report("Xavier", s.post), fault.Conflict) })
+		ended, end := context.WithCancel(background)
+		end()
+		group.Go(func() {
+			if err := s.Moderation.Report(ended, s.who["Awa"], moderation.Reporting{Thing: s.post, Ground: "unkind"}); err != nil && !errors.Is(err, context.Canceled) {
+				t.Errorf("of somebody who has gone away: %v", err)
+			}
+		})
+		group.Wait()
+		if taken.Load() != 60 || refused.Load() != 61 {
+			t.Errorf("%d taken, %d refused", taken.Load(), refused.Load())
+		}
+		q, err := s.Moderation.Queue(background, s.who["Mod"], "", "")
+		must(t, err)
+		if len(q.Cases) != 2 || q.Cases[0].Sides < 30 || q.Cases[1].Sides != 30 || q.Cases[0].Sides != q.Cases[0].Reports {
+			t.Errorf("%+v", q.Cases)
+		}
 	})
 }

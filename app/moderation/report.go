@@ -1,10 +1,10 @@
 package moderation
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"minamata.exchange/app/access"
@@ -57,34 +57,8 @@ func (s *Service) Report(ctx context.Context, who access.Who, r Reporting) error
 	case r.Ground == "other" && note == "":
 		return fault.InvalidField("note", "moderation.refused.note")
 	}
-	return s.db.Write(ctx, func(tx *models.Tx) error {
-		t, err := s.reportable(tx, who, r.Thing)
-		said, failed := models.HasReported(tx, cmp.Or(t.Thing, r.Thing), who.Person)
-		if failed != nil {
-			return failed
-		}
-		if said && t.held {
-			return nil
-		}
-		if err != nil || said {
-			return err
-		}
-		count, err := models.CountAttempt(tx, fmt.Sprintf("reports:%d", who.Person), time.Hour)
-		if err != nil {
-			return err
-		}
-		if count > perHour {
-			return fault.Limited("moderation.too_many", time.Hour)
-		}
-		report := models.Report{Thing: t.Thing, ReporterID: who.Person, Ground: r.Ground, Note: note}
-		if report.Side, err = sideOf(tx, who.Person); err != nil {
-			return err
-		}
-		if report.Weight, err = weightOf(tx, who.Person); err != nil {
-			return err
-		}
-		return s.gather(tx, t, report)
-	})
+	r.Note = note
+	return s.send(ctx, who, r)
 }
 
 // sideOf is for whom a person speaks: those who speak for the same are one voice.
@@ -189,6 +163,32 @@ func (s *Service) changed(tx *models.Tx, c models.Case) error {
 	}{c.ID, access.CasePlaceOf(c)})
 }
 
+// Of cases that are opened so many are told of in a minute, and of those that come
+// besides every tenth: who has the queue open learns that there are more, and does
+// not pay for each.
+const (
+	toldOpenings = 60
+	tellEvery    = 10
+)
+
+// openings counts the cases that this instance has opened in a minute.
+type openings struct {
+	mu     sync.Mutex
+	minute time.Time
+	count  int64
+}
+
+// isTold counts one more and reports whether it is told of.
+func (o *openings) isTold(now time.Time) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if minute := now.Truncate(time.Minute); !minute.Equal(o.minute) {
+		o.minute, o.count = minute, 0
+	}
+	o.count++
+	return o.count <= toldOpenings || o.count%tellEvery == 0
+}
+
 // act writes what was done in a case into its history and into the audit record.
 // That names nobody who reported: the author may be among those who read it.
 func (s *Service) act(tx *models.Tx, c models.Case, act models.CaseAct) error {
@@ -196,8 +196,10 @@ func (s *Service) act(tx *models.Tx, c models.Case, act models.CaseAct) error {
 	if err := models.InsertCaseAct(tx, act); err != nil {
 		return err
 	}
-	if err := s.changed(tx, c); err != nil {
-		return err
+	if act.Act != "open" || s.openings.isTold(tx.Now) {
+		if err := s.changed(tx, c); err != nil {
+			return err
+		}
 	}
 	reason := act.Ground
 	if act.Note != "" {

@@ -63,11 +63,13 @@ type Letter struct {
 
 // Service is what can be done with reports and cases.
 type Service struct {
-	db      *models.DB
-	access  *access.Access
-	hub     *live.Hub
-	outside Outside
-	words   atomic.Pointer[heldWords]
+	db       *models.DB
+	access   *access.Access
+	hub      *live.Hub
+	outside  Outside
+	words    atomic.Pointer[heldWords]
+	together gathering
+	openings openings
 }
 
 // New makes the service.
@@ -151,7 +153,10 @@ type target struct {
 	held  bool // it is withheld already
 }
 
-var errThing = errors.New("not a thing that can be reported")
+var (
+	errThing      = errors.New("not a thing that can be reported")
+	errNotWritten = errors.New("a report was not written")
+)
 
 // parse takes "post:12/3" apart.
 func parse(thing string) (kind string, ids []int64, err error) {
