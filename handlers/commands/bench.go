@@ -22,6 +22,7 @@ type bench struct {
 	Posting benchPosting `cmd:"" help:"Posts of many people at once: posts a second, time, and what they cost the server."`
 	Collab  benchCollab  `cmd:"" help:"Documents that many write in at once: time from the key to the peer, and what it costs the server."`
 	Audit   benchAudit   `cmd:"" help:"The audit record: how long it takes to verify."`
+	Reports benchReports `cmd:"" help:"Reports of many people at once: what they do to pages and to the queue of cases."`
 	Live    benchLive    `cmd:"" help:"Sockets: what an idle one costs, and when the last of many readers has a post."`
 }
 

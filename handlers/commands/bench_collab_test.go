@@ -13,6 +13,7 @@ import (
 
 	"github.com/valyala/fasthttp"
 
+	"minamata.exchange/app/access"
 	"minamata.exchange/app/apptest"
 	"minamata.exchange/handlers/handlertest"
 	"minamata.exchange/models"
@@ -177,7 +178,7 @@ func TestBenchLateTypist(t *testing.T) {
 		if err := a.Directory.Settle(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		writers, err := joinPeople(t.Context(), a.App, 3)
+		writers, err := joinPeople(t.Context(), a.App, 3, access.Partner)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -231,7 +232,7 @@ func TestBenchHistory(t *testing.T) {
 		if err := a.Directory.Settle(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := joinPeople(t.Context(), a.App, 1); err != nil {
+		if _, err := joinPeople(t.Context(), a.App, 1, access.Partner); err != nil {
 			t.Fatal(err)
 		}
 		documents, err := documentsOf(t.Context(), a.App, 1, 4)

@@ -19,7 +19,7 @@ import (
 // fillDocuments makes a workspace with documents, and people who may write in
 // them all. No server may be running on an embedded database meanwhile.
 func fillDocuments(ctx context.Context, settings config.Config, count, paragraphs, people int) ([]int64, []benchWriter, error) {
-	writers, err := joinWriters(ctx, settings, people)
+	writers, err := joinWriters(ctx, settings, people, access.Partner)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"minamata.exchange/app/access"
 )
 
 type benchLive struct {
@@ -38,7 +40,7 @@ func (b *benchLive) Run(out printer) error {
 	out.say("%d sockets on one topic; times from sending a post (so with its commit) until readers have it", b.Sockets)
 	out.say("%14s %14s %14s %14s %14s", "KB a socket", "half, ms", "99 %, ms", "last, ms", "worst last, ms")
 	for range b.Runs {
-		writers, err := joinWriters(ctx, settings, 1)
+		writers, err := joinWriters(ctx, settings, 1, access.Partner)
 		if err != nil {
 			return err
 		}
@@ -132,12 +134,21 @@ type listener struct {
 // compression: what is measured is the server, and the client cannot unpack for
 // two thousand at once.
 func (s *benchServer) listen(ctx context.Context, subject string) (*listener, error) {
+	return s.listenAs(ctx, subject, "")
+}
+
+// listenAs is listen for somebody who is signed in.
+func (s *benchServer) listenAs(ctx context.Context, subject, session string) (*listener, error) {
 	conn, err := (&net.Dialer{Timeout: 10 * time.Second}).DialContext(ctx, "tcp", s.address)
 	if err != nil {
 		return nil, err
 	}
+	cookie := ""
+	if session != "" {
+		cookie = "Cookie: session=" + session + "\r\n"
+	}
 	l := &listener{conn, bufio.NewReaderSize(conn, 512)}
-	fmt.Fprintf(conn, "GET /live?v=1 HTTP/1.1\r\nHost: %[1]s\r\nOrigin: http://%[1]s\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n", s.address)
+	fmt.Fprintf(conn, "GET /live?v=1 HTTP/1.1\r\nHost: %[1]s\r\nOrigin: http://%[1]s\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n%[2]s\r\n", s.address, cookie)
 	status, err := l.in.ReadString('\n')
 	for line := status; err == nil && line != "\r\n"; {
 		line, err = l.in.ReadString('\n')

@@ -25,26 +25,26 @@ type benchWriter struct {
 	session, form string
 }
 
-// joinWriters adds partners to the database, signed in: their sessions are
+// joinWriters adds people of a role to the database, signed in: their sessions are
 // written as signing in would, without the second of work that it costs on
 // purpose. No server may be running on an embedded database meanwhile.
-func joinWriters(ctx context.Context, settings config.Config, count int) ([]benchWriter, error) {
+func joinWriters(ctx context.Context, settings config.Config, count int, role string) ([]benchWriter, error) {
 	a, err := app.New(ctx, app.Options{Config: settings, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return nil, err
 	}
-	writers, err := joinPeople(ctx, a, count)
+	writers, err := joinPeople(ctx, a, count, role)
 	return writers, errors.Join(err, a.Close())
 }
 
-func joinPeople(ctx context.Context, a *app.App, count int) ([]benchWriter, error) {
+func joinPeople(ctx context.Context, a *app.App, count int, role string) ([]benchWriter, error) {
 	writers := make([]benchWriter, count)
 	return writers, a.DB.Write(ctx, func(tx *models.Tx) error {
 		for i := range writers {
 			name := "Bench " + rand.Text()[:8]
 			person := models.Person{Name: name, Languages: models.Strings{"en"}, InterfaceLanguage: "en", TimeZone: "UTC", Sample: true, CreatedAt: tx.Now, Version: 1}
 			email := strings.ToLower(strings.ReplaceAll(name, " ", ".")) + "@example.org"
-			if err := a.Accounts.Import(tx, &person, email, "", map[string]access.Place{access.Partner: access.Site}); err != nil {
+			if err := a.Accounts.Import(tx, &person, email, "", map[string]access.Place{role: access.Site}); err != nil {
 				return err
 			}
 			account, err := models.AccountByEmail(tx, email)

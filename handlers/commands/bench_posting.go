@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"time"
 
+	"minamata.exchange/app/access"
 	"minamata.exchange/config"
 )
 
@@ -55,7 +56,7 @@ func (b *benchPosting) Run(out printer) error {
 }
 
 func (b *benchPosting) measure(ctx context.Context, settings config.Config, topic func(writer int) string) (figures, error) {
-	writers, err := joinWriters(ctx, settings, b.Writers)
+	writers, err := joinWriters(ctx, settings, b.Writers, access.Partner)
 	if err != nil {
 		return figures{}, err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"minamata.exchange/app"
+	"minamata.exchange/app/access"
 	"minamata.exchange/app/apptest"
 	"minamata.exchange/app/forum"
 	"minamata.exchange/handlers/handlertest"
@@ -71,7 +72,7 @@ func TestBenchWritersAndListeners(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		writers, err := joinWriters(t.Context(), a.Config, 2)
+		writers, err := joinWriters(t.Context(), a.Config, 2, access.Partner)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -192,7 +193,7 @@ func TestBenchTypes(t *testing.T) {
 		if err := a.Directory.Settle(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		writers, err := joinPeople(t.Context(), a.App, 4)
+		writers, err := joinPeople(t.Context(), a.App, 4, access.Partner)
 		if err != nil {
 			t.Fatal(err)
 		}
