@@ -56,7 +56,7 @@ func (w *work) mayStand(mode Mode, person Person, out *placed) bool {
 		maps[i] = step.StepMap()
 	}
 	keeps, err := prose.KeepsSuggestions(w.doc, out.doc, maps, isOwn(person))
-	return err == nil && keeps || w.onlySuggests(person, out.doc)
+	return err == nil && keeps
 }
 
 // collide notes that a batch has come as suggestions.

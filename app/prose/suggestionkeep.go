@@ -7,8 +7,9 @@ import "slices"
 // the ones that own accepts. What that person wrote beside them, or within, may
 // stand at once or be suggested, and their own suggestions may go or stay.
 //
-// Each mark of the others stands on the same, at the place to which the maps
-// carry it, if it is not the person's own insertion and is gone. And once the
+// Each mark of the others stands on the same, and says the same of it, at the
+// place to which the maps carry it, if it is not the person's own insertion and
+// is gone. And once the
 // own suggestions are rejected on both sides, what others suggest is the same
 // too: how it looks and what kind of block it is where it is new or changed,
 // where the content of a block ends, and for a border the block before it. Only
@@ -52,6 +53,8 @@ type claim struct {
 	*Node
 	pos    int
 	key    string // all that is suggested of it, and what it says of the node
+	says   string // the latter, where the key does not hold it
+	free   bool   // what it says shows only without an own suggestion
 	before *Node  // the block before it, where the border between them is suggested
 	whole  bool   // where its content ends is part of what is suggested
 }
@@ -62,13 +65,19 @@ func othersOn(doc, other *Node, own func(*Mark) bool) []claim {
 	var found []claim
 	differing(doc, other, func(n *Node, pos int, _ *Node, _ int) {
 		var key []byte
+		others, free := n.marks, false
 		for _, m := range n.marks {
-			if IsSuggestion(m) && !own(m) {
+			switch {
+			case !IsSuggestion(m):
+			case own(m):
+				others, free = m.Remove(others), free || m.typ.name == modificationMark
+			default:
 				key = m.AppendJSON(key)
 			}
 		}
 		if len(key) > 0 {
-			found = append(found, claim{Node: n, pos: pos, key: string(key)})
+			says, _, _ := claimed(n.Mark(others))
+			found = append(found, claim{Node: n, pos: pos, key: string(key), says: says, free: free})
 		}
 	})
 	return found
@@ -194,7 +203,7 @@ func (w *way) withoutGone(was []claim, own func(*Mark) bool) []claim {
 			for from, i := 0, 0; i <= c.text.len(); i++ {
 				if i == c.text.len() || isGone(c.pos+i) {
 					if from < i {
-						left = append(left, claim{Node: c.cutText(from, i), pos: c.pos + from, key: c.key})
+						left = append(left, claim{Node: c.cutText(from, i), pos: c.pos + from, key: c.key, says: c.says, free: c.free})
 					}
 					from = i + 1
 				}
@@ -237,13 +246,15 @@ func (c claim) length() int {
 	return 1
 }
 
+func (c claim) saysAs(other claim) bool { return c.free || other.free || c.says == other.says }
+
 // keeps says how much of two texts, from somewhere in them, or whether two nodes,
 // are the same that is suggested, else how much of the second to pass over.
 func (w *way) keeps(a, b claim, done, now int) (n int, kept bool) {
 	if !a.typ.text || !b.typ.text {
-		return b.length(), a.key == b.key && a.typ.text == b.typ.text && w.keepsNode(a, b)
+		return b.length(), a.key == b.key && a.saysAs(b) && a.typ.text == b.typ.text && w.keepsNode(a, b)
 	}
-	if a.key != b.key {
+	if a.key != b.key || !a.saysAs(b) {
 		return b.length(), false
 	}
 	for _, n := range []int{min(a.text.len()-done, b.text.len()-now), 1} {

@@ -88,6 +88,7 @@ func TestKeepsSuggestions(t *testing.T) {
 		"a block put before a border":             {border2, `{"stepType":"replace","from":3,"to":3,"slice":{"content":[{"type":"paragraph"}]}}`, false},
 		"the block behind a border split":         {border2, split(5), true},
 		"the block behind it joined to the next":  {border2, gone(6, 8), true},
+		"of another kind within one's own":        {"<p:(a)>,<q:<p:+o(b)]own:node$>,<p:+o(c)]ins:split$>]own:node$>", `{"stepType":"replaceAround","from":7,"to":10,"gapFrom":8,"gapTo":9,"insert":1,"slice":{"content":[{"type":"heading","marks":[{"type":"insertion","attrs":{"id":"s","scope":"split"}}]}]},"structure":true}`, false},
 		"a frame moved":                           {"<q:<p:(a)>,<p:(b)>]ins:wrap$>", `{"stepType":"replaceAround","from":4,"to":8,"gapFrom":4,"gapTo":7,"insert":1,"slice":{"content":[{"type":"blockquote"}],"openStart":1},"structure":true}`, false},
 		"a frame around a frame":                  {"<q:<p:(a)>]ins:wrap$>", `{"stepType":"replaceAround","from":0,"to":5,"gapFrom":0,"gapTo":5,"insert":1,"slice":{"content":[{"type":"blockquote"}]},"structure":true}`, true},
 		"a frame as if theirs around one's own":   {"<p:+o(a)]own:node$>,<p:-(b)>", `{"stepType":"replaceAround","from":0,"to":3,"gapFrom":0,"gapTo":3,"insert":1,"slice":{"content":[{"type":"blockquote","marks":[` + ins + `]}]},"structure":true}`, false},
