@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -127,7 +128,7 @@ func (s *Server) refuseForParty(c *fiber.Ctx) error {
 
 // deskInvitationsIndex is GET /desk/invitations.
 func (s *Server) deskInvitationsIndex(c *fiber.Ctx) error {
-	return s.showInvitations(c, desk.InvitationsProps{Values: map[string]string{"language": readerOf(c).Language, "role": access.Partner}})
+	return s.showInvitations(c, desk.InvitationsProps{Sent: int(number(c.Query("sent"))), Values: map[string]string{"language": readerOf(c).Language, "role": access.Partner}})
 }
 
 func (s *Server) showInvitations(c *fiber.Ctx, props desk.InvitationsProps) error {
@@ -140,7 +141,7 @@ func (s *Server) showInvitations(c *fiber.Ctx, props desk.InvitationsProps) erro
 		return err
 	}
 	language := readerOf(c).Language
-	props.FrameProps, props.Roles = s.deskFrame(c, "invitations"), access.SiteRoles
+	props.FrameProps, props.Roles, props.Columns = s.deskFrame(c, "invitations"), access.SiteRoles, strings.Join(accounts.ManyColumns, ", ")
 	props.Parties, props.Organizations = present.Parties(affiliations.Parties, language), present.Organizations(affiliations.Organizations, language)
 	for _, l := range text.Languages() {
 		props.Languages = append(props.Languages, ui.Option{Value: l.Code, Label: l.Name, Lang: l.Code})

@@ -14,6 +14,8 @@ func (s *Server) addDeskRoutes() {
 	s.post("/desk/requests/:request/approval", signedIn, s.approvalCreate)
 	s.post("/desk/requests/:request/refusal", signedIn, s.refusalCreate)
 	s.get("/desk/invitations", signedIn, s.deskInvitationsIndex)
+	s.get("/desk/invitations/example.csv", signedIn, s.deskInvitationsExample)
+	s.post("/desk/invitations/file", signedIn, s.deskInvitationsFile)
 	s.post("/desk/invitations", signedIn, s.deskInvitationCreate)
 	s.post("/desk/invitations/:invitation/revocation", signedIn, s.deskInvitationDestroy)
 

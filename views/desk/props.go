@@ -386,6 +386,16 @@ type InvitationsProps struct {
 	Organizations []ui.Option
 	Values        map[string]string
 	Errors        map[string]string
+	Sent          int // of a file that was just sent; 0: none was
+	Columns       string
+	Bad           []BadRowProps
+}
+
+// BadRowProps are a line of a file by which nobody can be invited.
+type BadRowProps struct {
+	Line    int
+	Email   string
+	Problem string
 }
 
 // InvitedProps is one open invitation.
