@@ -54,12 +54,11 @@ func (s *Service) InviteMany(ctx context.Context, who access.Who, file, language
 		}
 		for _, row := range rows {
 			problem := s.inviteRow(tx, who, named, row, language, message)
-			var known *fault.Error
 			switch {
 			case problem == nil:
 				sent++
-			case errors.As(problem, &known) && known.Kind != fault.Internal:
-				bad = append(bad, BadRow{row.line, row.cells["email"], known})
+			case fault.Of(problem) != fault.Internal:
+				bad = append(bad, BadRow{row.line, row.cells["email"], fault.As(problem)})
 			default:
 				return problem
 			}
@@ -110,8 +109,7 @@ func readMany(file string) (rows []manyRow, bad []BadRow, err error) {
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		var malformed *csv.ParseError
-		if errors.As(err, &malformed) {
+		if malformed, is := errors.AsType[*csv.ParseError](err); is {
 			return nil, nil, fault.InvalidField("file", "accounts.many.malformed", "line", malformed.Line)
 		}
 		line, _ := lines.FieldPos(0)
