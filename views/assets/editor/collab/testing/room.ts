@@ -118,6 +118,7 @@ export class Room {
     this.version += placed.length;
     const batch: Batch = { ref: flight.ref, s: guest.number, by: guest.person, n: placed.length, steps: placed.map((one) => one.toJSON() as Json), ...(stands.length < steps.length ? { stands } : {}) };
     this.entries.push({ first, version: this.version, batch, steps: placed });
+    this.keepVanished(flight, steps, guest.person);
     this.keepSwallowed(before, Math.min(flight.base, flight.since ?? flight.base), flight.ref, guest.person);
     const h = this.entries.length % this.hashEvery === 0 ? { h: hashNode(this.doc) } : {};
     this.tell({ t: "steps", v: first, b: [batch], ...h });
@@ -154,6 +155,20 @@ export class Room {
       stands.push(i);
     });
     return placed;
+  }
+
+  /** What stood in the writer's window after their steps, and a later one of them took out where it was carried to. */
+  private keepVanished(flight: Flight, steps: Step[], person: number): void {
+    const seen = this.docs[flight.base];
+    let own = seen;
+    for (const step of steps) {
+      own = own === undefined ? undefined : (step.apply(own).doc ?? undefined);
+    }
+    const written = new Set(own?.textContent);
+    for (const one of [...(seen?.textContent ?? ""), ...this.doc.textContent, ...this.kept.flatMap((kept) => [...kept.text])]) {
+      written.delete(one);
+    }
+    this.keep(person, flight.ref, [...written].join(""));
   }
 
   /** What others have put meanwhile into what these steps delete. */
