@@ -103,6 +103,8 @@ func newTalk(t *testing.T, h *house, seed uint64, edits, threads int) *sitting {
 	for i := range s.instances {
 		s.instances[i] = h.rooms(nil, func(o *collab.Options) {
 			o.Pace, o.Discussion = time.Nanosecond, s.talk
+			o.Limits = collab.DefaultLimits()
+			o.Limits.QueueBytes = 64 << 20 // lines are read when virtual time goes on: a thousand threads can come before that
 			s.talk.hubs[i] = o.Hub
 		})
 	}

@@ -40,7 +40,7 @@ func sheet(t *testing.T, page, language, blocks string) *Sheet {
 		ctx := ui.WithToken(text.With(r.Context(), page), "token")
 		props := document.Props{
 			Page: layout.PageProps{Title: "A field guide", Path: "/document", Width: "document", Editor: true, Person: &layout.PersonProps{ID: 7, Name: "Awa Diop", URL: "/people/7"}},
-			ID:   12, Title: "A field guide", Lang: language, Crumbs: []ui.Link{{Label: "ASGM", URL: "/workspaces/3"}}, Mode: "edit",
+			ID:   12, Title: "A field guide", Lang: language, Crumbs: []ui.Link{{Label: "ASGM", URL: "/workspaces/3"}}, Mode: "edit", Accepts: true,
 			Doc: `{"type":"doc","content":[` + blocks + `]}`, Images: "/images", HTML: "<p>first paint</p>",
 			Languages: []ui.Option{{Value: "ar", Label: "العربية"}, {Value: "en", Label: "English"}, {Value: "fr", Label: "Français"}},
 		}
