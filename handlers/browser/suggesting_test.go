@@ -247,3 +247,33 @@ func TestSuggestionsWithoutScript(t *testing.T) {
 		t.Error("the mark is still there")
 	}
 }
+
+// A suggestion has its own thread: begun from its card, and shown on it.
+func TestSuggestionIsDiscussed(t *testing.T) {
+	t.Parallel()
+	d := suggestingDesk(t, "en")
+	amina, dolores := d.visit("Amina"), d.visit("Dolores")
+	for _, v := range []*Visitor{amina, dolores} {
+		d.open(v)
+		v.Eval(`document.querySelector(".ProseMirror").focus(), ""`)
+	}
+	amina.Type("Mercury is stored in drums.")
+	dolores.says("the first words", "Mercury is stored in drums.")
+	dolores.Press(kb.End)
+	dolores.Type(" Look daily.")
+	amina.marks("suggested by Dolores", "Mercury is stored in drums.+ Look daily.+")
+	dolores.saved()
+	amina.Click(`.suggestion-card [data-act=discuss]`)
+	amina.Fill(".margin-compose textarea", "Why daily?")
+	amina.Click(".margin-compose button")
+	for _, v := range []*Visitor{amina, dolores} {
+		v.Until("the card has its thread", `document.querySelector(".suggestion-card [data-act=thread]")?.textContent.startsWith("1 ") && document.querySelector(".suggestion-card [data-act=discuss]") === null`)
+	}
+	dolores.Click(`.suggestion-card [data-act=thread]`)
+	dolores.Until("it is open beside the text", `document.querySelector(".thread.on")?.textContent.includes("Why daily?")`)
+	amina.Until("on the words that are suggested", `document.querySelector(".ProseMirror .commented")?.textContent.trim() === "Look daily."`)
+	dolores.Audit("a suggestion with its thread")
+	amina.Click(`.suggestion-card [data-act=accept]`)
+	amina.marks("accepted", "Mercury is stored in drums. Look daily.")
+	amina.Until("the thread stays on the words", `document.querySelector(".suggestion-card") === null && document.querySelector(".ProseMirror .commented")?.textContent.trim() === "Look daily."`)
+}

@@ -4,6 +4,7 @@ import type { Node } from "prosemirror-model";
 import type { Command, Plugin } from "prosemirror-state";
 import { draw } from "../collab/wire";
 import { may } from "../may";
+import { hearTalk, talkOf } from "../talk";
 import { erase } from "./erase";
 import { margin } from "./margin";
 import { isSuggestion } from "./marks";
@@ -35,6 +36,8 @@ export function deciding(root: HTMLElement, strings: Record<string, string>, ann
     mode: () => modeOf(root),
     name: (author) => (names[author] ??= author === person ? (names["me"] ?? "") : (root.querySelector<HTMLElement>(`[data-people] [data-person="${CSS.escape(author)}"]`)?.dataset["name"] ?? "")),
     settle: (act, ids) => settle(list.dataset["action"] ?? "", act, ids),
+    talk: () => talkOf(root),
+    hear: (heard) => hearTalk(root, heard),
   });
   const by = (name: string): Command => commands[name] ?? (() => false);
   return {

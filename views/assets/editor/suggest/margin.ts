@@ -7,6 +7,7 @@ import type { Node } from "prosemirror-model";
 import { Plugin, TextSelection } from "prosemirror-state";
 import type { Command, EditorState } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
+import type { Talk } from "../talk";
 import { idOf, isSuggestion } from "./marks";
 
 /** One change of a suggestion, in words. */
@@ -33,6 +34,10 @@ export interface MarginOptions {
   name(author: string): string;
   announce(words: string): void;
   settle(act: "accept" | "reject", ids: string[]): Promise<boolean>;
+  /** what is said about each; null while nothing is known of that */
+  talk(): Talk | null;
+  /** hears when what is said is other than before; gives what ends that */
+  hear(heard: () => void): () => void;
 }
 
 const most = 100;
@@ -88,26 +93,35 @@ class Margin {
   private due = 0;
   private drawn = "";
   private mode = "";
+  private readonly deaf: () => void;
 
   constructor(
     private readonly view: EditorView,
     private readonly options: MarginOptions,
   ) {
     options.list.addEventListener("click", this.click);
+    this.deaf = options.hear(() => {
+      this.soon();
+    });
     this.draw();
   }
 
   update(view: EditorView, before: EditorState): void {
-    if ((view.state.doc !== before.doc || this.mode !== this.options.mode()) && this.due === 0) {
-      this.due = window.setTimeout(() => {
-        this.due = 0;
-        this.draw();
-      }, 120);
+    if (view.state.doc !== before.doc || this.mode !== this.options.mode()) {
+      this.soon();
     }
+  }
+
+  private soon(): void {
+    this.due ||= window.setTimeout(() => {
+      this.due = 0;
+      this.draw();
+    }, 120);
   }
 
   destroy(): void {
     clearTimeout(this.due);
+    this.deaf();
     this.options.list.removeEventListener("click", this.click);
   }
 
@@ -116,7 +130,9 @@ class Margin {
     const { list } = this.options;
     this.mode = this.options.mode();
     const all = listed(this.view.state.doc).slice(0, most);
-    const drawn = JSON.stringify([all.map(({ id, author, changes }) => [id, author, changes]), this.options.mode()]);
+    const talk = this.options.talk();
+    const about = new Map(all.map((one) => [one.id, talk?.about(one.from, one.to) ?? []]));
+    const drawn = JSON.stringify([all.map(({ id, author, changes }) => [id, author, changes, about.get(id)]), this.options.mode(), talk?.may()]);
     if (drawn === this.drawn) {
       return;
     }
@@ -127,9 +143,9 @@ class Margin {
     for (const one of all) {
       const card: HTMLElement = present.get(one.id) ?? document.createElement("li");
       present.delete(one.id);
-      const said = JSON.stringify([one.author, one.changes, this.options.mode()]);
+      const said = JSON.stringify([one.author, one.changes, this.options.mode(), about.get(one.id), talk?.may()]);
       if (card.dataset["said"] !== said) {
-        this.fill(card, one);
+        this.fill(card, one, about.get(one.id) ?? []);
         card.dataset["said"] = said;
       }
       if (after === null ? list.firstElementChild !== card : after.nextElementSibling !== card) {
@@ -142,7 +158,7 @@ class Margin {
     });
   }
 
-  private fill(card: HTMLElement, one: Listed): void {
+  private fill(card: HTMLElement, one: Listed, about: { n: number; count: number }[]): void {
     const { options } = this;
     card.className = `suggestion-card by-${String(1 + (Number(one.author) % 6))}`;
     card.dataset["for"] = one.id;
@@ -163,7 +179,18 @@ class Margin {
       button.setAttribute("aria-label", `${this.words(act)}: ${options.name(one.author)}, ${one.changes.map(({ what, text }) => `${this.words(what)} ${text}`).join(" ").slice(0, 160)}`);
       row.append(button, " ");
     }
-    card.replaceChildren(who, ...changes, ...(acts.length > 0 ? [row] : []));
+    for (const { n, count } of about) {
+      const button = make("button", "quiet", (options.strings["thread.count"] ?? "{count}").replace("{count}", String(count)));
+      button.dataset["act"] = "thread";
+      button.dataset["thread"] = String(n);
+      row.append(button, " ");
+    }
+    if (about.length === 0 && options.talk()?.may() === true) {
+      const button = make("button", "quiet", options.strings["thread.begin"] ?? "");
+      button.dataset["act"] = "discuss";
+      row.append(button);
+    }
+    card.replaceChildren(who, ...changes, ...(row.childElementCount > 0 ? [row] : []));
   }
 
   private words(key: string): string {
@@ -178,8 +205,15 @@ class Margin {
     if (button === null || id === undefined) {
       return;
     }
+    const one = listed(this.view.state.doc).find((other) => other.id === id);
     if (button.dataset["act"] === "show") {
-      go(this.view, listed(this.view.state.doc).find((one) => one.id === id));
+      go(this.view, one);
+    } else if (button.dataset["act"] === "thread") {
+      this.options.talk()?.open(Number(button.dataset["thread"]));
+    } else if (button.dataset["act"] === "discuss") {
+      if (one !== undefined) {
+        this.options.talk()?.begin(one.from, one.to);
+      }
     } else {
       void decide(this.view, this.options, button.dataset["act"] === "accept" ? "accept" : "reject", [id]);
     }

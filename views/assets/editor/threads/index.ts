@@ -1,8 +1,10 @@
 import { Step } from "prosemirror-transform";
-import type { Plugin } from "prosemirror-state";
+import type { Node } from "prosemirror-model";
+import { TextSelection, type Plugin } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
 import { takeCaret } from "../caret";
 import { may } from "../may";
+import { talked } from "../talk";
 import { mentions } from "../../behaviours/mentions";
 import type { Session } from "../collab/session";
 import { draw, type Batch, type OpenedFrame, type RefusedFrame } from "../collab/wire";
@@ -223,6 +225,32 @@ export class Threads {
     return on === null || quote === "" ? null : { on, quote };
   }
 
+  /** What is said about a range, for the list of suggestions. */
+  private readonly talk = {
+    about: (from: number, to: number): { n: number; count: number }[] => {
+      const { state } = this.view ?? {};
+      if (state === undefined) {
+        return [];
+      }
+      const on = [...this.book.threads.values()].filter((thread) => {
+        const place = placeOf(state, thread);
+        return place !== null && place.from < place.to && place.from < to && place.to > from;
+      });
+      return on.map(({ n, count }) => ({ n, count }));
+    },
+    may: (): boolean => this.acts.comments,
+    begin: (from: number, to: number): void => {
+      if (this.view !== null) {
+        this.view.dispatch(this.view.state.tr.setSelection(wordsOf(this.view.state.doc, from, to)));
+        this.view.focus();
+        this.begin();
+      }
+    },
+    open: (n: number): void => {
+      this.choose(n, true);
+    },
+  };
+
   /** Begins a thread on the words that are selected, or on the whole document. */
   private begin(): void {
     // Browsers tell later that words were selected, maybe after the key that is to comment on them: the editor reads it now.
@@ -340,6 +368,7 @@ export class Threads {
     view.dispatch(show(view.state, { threads: marked, active: this.active }));
     margin.offer([...this.book.threads.values()], this.acts.comments);
     margin.waiting(this.queue.waiting);
+    talked(this.options.root, this.talk);
     this.layOut();
   }
 
@@ -348,4 +377,13 @@ export class Threads {
       this.margin.show(this.shown(), this.active, this.view, this.acts);
     }
   }
+}
+
+/** The words of a range; where it has none, as a block that is to be split, those of the block that it is in. */
+function wordsOf(doc: Node, from: number, to: number): TextSelection {
+  const end = Math.min(to, doc.content.size);
+  const at = TextSelection.near(doc.resolve(Math.min(from + 1, end))).$head;
+  return doc.textBetween(from, end, " ").trim() === "" && at.parent.inlineContent
+    ? TextSelection.create(doc, at.start(), at.end())
+    : (TextSelection.between(doc.resolve(from), doc.resolve(end)) as TextSelection);
 }
