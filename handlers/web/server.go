@@ -66,8 +66,12 @@ func New(a *app.App) *Server {
 	return s
 }
 
-// Serve answers on the listener until Shutdown.
-func (s *Server) Serve(listener net.Listener) error { return s.fiber.Listener(listener) }
+// Serve answers on the listener until Shutdown, and not at all where that came
+// first: what is stopped as it starts comes to its end, too.
+func (s *Server) Serve(listener net.Listener) error {
+	defer context.AfterFunc(s.base, func() { _ = listener.Close() })()
+	return s.fiber.Listener(listener)
+}
 
 // Shutdown stops accepting, lets what runs finish, and returns when all is
 // answered or ctx ends.
