@@ -54,12 +54,22 @@ export function vanished(doc: Node, piece: Piece, mapping: Mapping, now: Node): 
   }
   const out: Piece[] = [];
   for (let at = piece.from; at < piece.to; at += 1) {
+    const there = mapping.map(at, 1);
     // Not by what mapResult says: a step that puts in and takes out in one place hides it.
-    if (mapping.map(at + 1, -1) - mapping.map(at, 1) !== 1) {
+    if (mapping.map(at + 1, -1) - there !== 1 || mapping.map(at, -1) > there || letter(doc, at) !== letter(now, there)) {
       out.push({ ...piece, from: at, to: at + 1 });
     }
   }
   return out;
+}
+
+/**
+ * What stands behind a place; "" where a block begins or ends. Where steps are
+ * undone and done again around a place, what was taken out there may be led to
+ * two ends the wrong way round, as far apart as if something stood between them.
+ */
+function letter(doc: Node, at: number): string {
+  return at < doc.content.size ? doc.textBetween(at, at + 1, "", "\ufffc") : "";
 }
 
 /** What stands in these pieces of a document, joined where they touch. */
