@@ -24,7 +24,9 @@ func (a *App) buildModeration() {
 			}
 			return changed, err
 		},
-		SetLock: a.Forum.SetLock,
+		SetLock: func(tx *models.Tx, topic models.TopicID, locked bool, why moderation.Why) (bool, error) {
+			return a.Forum.SetLock(tx, topic, locked, forum.Why{By: why.By, Ground: why.Ground, Reason: why.Note, Told: why.About})
+		},
 		Silence: a.Accounts.Silence, EndSilence: a.Accounts.EndSilence, Suspend: a.Accounts.SuspendBy, Reinstate: a.Accounts.ReinstateFrom,
 		Mail: func(tx *models.Tx, id models.CaseID, person models.PersonID) error {
 			return a.Notify.Await(tx, notify.Told{Case: id, People: map[models.PersonID]string{person: "moderation"}})

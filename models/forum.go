@@ -215,6 +215,8 @@ type Notice struct {
 	DocumentID  *DocumentID
 	CaseID      *CaseID // its actor is the person told: who decided is not said
 	ActorID     PersonID
+	Ground      string    // why moderation did what it tells, and
+	Reason      string    // in the words of who did it
 	CreatedAt   time.Time `gorm:"autoCreateTime:false"`
 	ReadAt      *time.Time
 	MailDueAt   *time.Time // it waits for mail, not before this

@@ -144,9 +144,15 @@ func InsertNotices(tx *Tx, about Notice, kinds map[PersonID]string) error {
 	if err != nil {
 		return err
 	}
-	return tx.Exec(`insert into notices (person_id, kind, topic_id, post_number, workspace_id, comment_id, document_id, case_id, actor_id, created_at)
-		select told.person_id, told.kind, ?, ?, ?, ?, ?, ?, ?, ? from `+tx.dialect.pairs("person_id", "kind")+` as told where true
-		on conflict do nothing`, about.TopicID, about.PostNumber, about.WorkspaceID, about.CommentID, about.DocumentID, about.CaseID, about.ActorID, tx.Now, told).Error
+	return tx.Exec(`insert into notices (person_id, kind, topic_id, post_number, workspace_id, comment_id, document_id, case_id, actor_id, ground, reason, created_at)
+		select told.person_id, told.kind, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from `+tx.dialect.pairs("person_id", "kind")+` as told where true
+		on conflict do nothing`, about.TopicID, about.PostNumber, about.WorkspaceID, about.CommentID, about.DocumentID, about.CaseID, about.ActorID, about.Ground, about.Reason, tx.Now, told).Error
+}
+
+// DropNotices forgets what a person was told of a topic by some kinds of notice: what
+// is told next stands in their place.
+func DropNotices(tx *Tx, person PersonID, topic TopicID, kinds ...string) error {
+	return tx.Where("person_id = ? and topic_id = ? and kind in ?", person, topic, kinds).Delete(&Notice{}).Error
 }
 
 // ToldBefore says by post, among those between two numbers, who of people was

@@ -16,8 +16,9 @@
 // hides and can be undone, drafts last until the post is committed.
 //
 // Live events: subject topic:ID has post_added, post_changed,
-// reaction_changed (payload number), topic_changed, and topic_rearranged where posts
-// came or went: more has changed than an event shows. Subject forum:ID has
+// reaction_changed (payload number), topic_changed, topic_marked where what stands at
+// its head has changed, and topic_rearranged where posts came or went: more has
+// changed than an event shows. Subject forum:ID has
 // topic_changed (payload topic), also for one that has left it. Whisper:
 // notice_added on inbox:PERSON.
 //

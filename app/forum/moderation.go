@@ -76,9 +76,10 @@ func (s *Service) SetStanding(tx *models.Tx, id models.TopicID, number int64, wa
 	return s.hide(tx, post, topic, columns)
 }
 
-// SetLock locks a topic or opens it, in the transaction of a decision, which has
-// asked for the right and records it; false if it stood so before.
-func (s *Service) SetLock(tx *models.Tx, id models.TopicID, locked bool) (bool, error) {
+// SetLock locks a topic or opens it and tells its author why, in the transaction of
+// a decision, which has asked for the right and records it; false if it stood so
+// before.
+func (s *Service) SetLock(tx *models.Tx, id models.TopicID, locked bool, why Why) (bool, error) {
 	topic, err := models.TopicByID(tx, id)
 	if err != nil {
 		return false, access.NotFound(err)
@@ -86,12 +87,15 @@ func (s *Service) SetLock(tx *models.Tx, id models.TopicID, locked bool) (bool, 
 	if locked == (topic.LockedAt != nil) {
 		return false, nil
 	}
-	columns := map[string]any{"locked_at": nil}
+	columns, act := map[string]any{"locked_at": nil}, models.TopicUnlock
 	if locked {
-		columns["locked_at"] = tx.Now
+		columns["locked_at"], act = tx.Now, models.TopicLock
 	}
 	if err := models.SetTopic(tx, id, columns); err != nil {
 		return false, err
 	}
-	return true, s.topicChanged(tx, topic)
+	if err := s.tellLocked(tx, topic, act, why); err != nil {
+		return false, err
+	}
+	return true, s.marked(tx, topic)
 }

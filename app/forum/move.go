@@ -80,8 +80,10 @@ func (s *Service) move(tx *models.Tx, who access.Who, topic models.Topic, here, 
 			return err
 		}
 	}
-	if err := s.hub.Record(tx, TopicSubject(topic.ID), "topic_changed", TopicEvent{topic.ID}); err != nil {
-		return err
+	for _, kind := range []string{"topic_marked", "topic_changed"} {
+		if err := s.hub.Record(tx, TopicSubject(topic.ID), kind, TopicEvent{topic.ID}); err != nil {
+			return err
+		}
 	}
 	both := []models.ForumID{here.ID, there.ID}
 	slices.Sort(both)

@@ -51,13 +51,51 @@ func (s *Service) setState(tx *models.Tx, who access.Who, id models.TopicID, act
 	if err := models.SetTopic(tx, id, columns); err != nil {
 		return err
 	}
+	if err := s.tellLocked(tx, topic, act.Act, Why{By: who.Person, Reason: act.Reason}); err != nil {
+		return err
+	}
 	return s.changed(tx, who, topic, forums[id], act)
+}
+
+// Why is what the author of a topic is told when it is locked or opened again.
+type Why struct {
+	By     models.PersonID
+	Ground string          // one of those of cases; "" where Reason says it
+	Reason string          // in the words of who did it
+	Told   models.PersonID // hears of it otherwise
+}
+
+// lockKinds are the notices of what is told to the author of a topic.
+var lockKinds = map[string]string{models.TopicLock: "locked", models.TopicUnlock: "unlocked"}
+
+// tellLocked tells the author of a topic that it was locked, or opened again, and
+// why: the latest of it alone, which says how the topic stands.
+func (s *Service) tellLocked(tx *models.Tx, topic models.Topic, act string, why Why) error {
+	kind := lockKinds[act]
+	if kind == "" || topic.AuthorID == why.By || topic.AuthorID == why.Told {
+		return nil
+	}
+	if err := models.DropNotices(tx, topic.AuthorID, topic.ID, "locked", "unlocked"); err != nil {
+		return err
+	}
+	tx.AfterCommit(func() { s.hub.Whisper(InboxSubject(topic.AuthorID), "notice_added", nil) })
+	return models.InsertNotice(tx, models.Notice{
+		PersonID: topic.AuthorID, Kind: kind, TopicID: &topic.ID, PostNumber: 1, ActorID: why.By, Ground: why.Ground, Reason: why.Reason,
+	})
 }
 
 // changed records and announces an act that leaves a topic where it is.
 func (s *Service) changed(tx *models.Tx, who access.Who, topic models.Topic, forum models.Forum, act *models.TopicAct) error {
 	act.TopicID, act.ForumID, act.Highest, act.PersonID = topic.ID, forum.ID, models.PostID(topic.Bump), who.Person
 	if err := s.done(tx, act, forum); err != nil {
+		return err
+	}
+	return s.marked(tx, topic)
+}
+
+// marked announces that what stands at a topic's head has changed.
+func (s *Service) marked(tx *models.Tx, topic models.Topic) error {
+	if err := s.hub.Record(tx, TopicSubject(topic.ID), "topic_marked", TopicEvent{topic.ID}); err != nil {
 		return err
 	}
 	return s.topicChanged(tx, topic)

@@ -34,7 +34,7 @@ func (s *Service) carryOut(tx *models.Tx, who access.Who, c models.Case, d Decis
 		if err != nil {
 			return nil, err
 		}
-		if columns["locks"], err = s.outside.SetLock(tx, models.TopicID(ids[0]), true); err != nil {
+		if columns["locks"], err = s.outside.SetLock(tx, models.TopicID(ids[0]), true, Why{who.Person, d.Ground, d.Note, c.AboutID}); err != nil {
 			return nil, err
 		}
 		if err := s.act(tx, c, models.CaseAct{Act: "lock", PersonID: &who.Person}); err != nil {
@@ -94,7 +94,7 @@ func (s *Service) reverse(tx *models.Tx, who access.Who, c models.Case, note str
 		if err != nil {
 			return err
 		}
-		if _, err := s.outside.SetLock(tx, models.TopicID(ids[0]), false); err != nil {
+		if _, err := s.outside.SetLock(tx, models.TopicID(ids[0]), false, Why{who.Person, "", note, c.AboutID}); err != nil {
 			return err
 		}
 	}

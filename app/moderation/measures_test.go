@@ -61,6 +61,20 @@ func (s *stage) letter(t *testing.T) string {
 	}
 }
 
+// toldOf is what somebody is told of a topic: by which notices, and why.
+func (s *stage) toldOf(t *testing.T, name string, topic models.TopicID) string {
+	t.Helper()
+	inbox, err := s.Forum.Inbox(background, s.who[name], 0)
+	must(t, err)
+	var told []string
+	for _, n := range inbox.Notices {
+		if n.TopicID != nil && *n.TopicID == topic && n.Kind != "reply" {
+			told = append(told, n.Kind, n.Ground, n.Reason)
+		}
+	}
+	return strings.Join(strings.Fields(strings.Join(told, " ")), " ")
+}
+
 func (s *stage) another(t *testing.T) models.TopicID {
 	t.Helper()
 	topic, err := s.Forum.Start(background, s.who["Mina"], forum.NewTopic{Forum: s.topic.ForumID, Kind: models.Discussion, Title: "Another", Writing: s.writing("And this?")})
@@ -80,6 +94,9 @@ func TestMeasuresAreTakenWithADecisionAndUndoneWithIt(t *testing.T) {
 		if err := s.writes("Mina", s.topic.ID); !fault.Is(err, fault.Conflict) {
 			t.Errorf("the topic is not locked: %v", err)
 		}
+		if got := s.toldOf(t, "Mina", s.topic.ID); got != "locked unkind" {
+			t.Errorf("whose topic it is reads %q", got)
+		}
 		if err := s.writes("Xavier", elsewhere); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("who is silenced writes: %v", err)
 		}
@@ -94,6 +111,9 @@ func TestMeasuresAreTakenWithADecisionAndUndoneWithIt(t *testing.T) {
 			t.Errorf("told %+v, %v", told, err)
 		}
 		must(t, s.Moderation.Undo(background, s.who["Mona"], c.ID, 0, "A mistake."))
+		if got := s.toldOf(t, "Mina", s.topic.ID); got != "unlocked A mistake." {
+			t.Errorf("whose topic it is reads %q", got)
+		}
 		must(t, s.writes("Mina", s.topic.ID))
 		must(t, s.writes("Xavier", elsewhere))
 		page, err := s.Moderation.Case(background, s.who["Mod"], c.ID)

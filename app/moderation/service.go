@@ -33,8 +33,9 @@ const (
 type Outside struct {
 	// SetStand has a thing of a kind stand so; false if it did already, or cannot.
 	SetStand func(tx *models.Tx, kind string, ids []int64, stand Stand, by models.PersonID) (bool, error)
-	// SetLock locks a topic or opens it; false if it stood so before.
-	SetLock func(tx *models.Tx, topic models.TopicID, locked bool) (bool, error)
+	// SetLock locks a topic or opens it and tells its author why; false if it stood so
+	// before.
+	SetLock func(tx *models.Tx, topic models.TopicID, locked bool, why Why) (bool, error)
 	// Silence has a person write nothing until a moment, EndSilence has them write
 	// again, at once or from a moment on.
 	Silence    func(tx *models.Tx, by access.Who, person models.PersonID, until time.Time, reason string) error
@@ -50,6 +51,14 @@ type Outside struct {
 	// is suspicious about a file.
 	OpenLater func(tx *models.Tx, noticed Noticed) error
 	LookInto  func(file FileToLook) ([]string, error)
+}
+
+// Why is what those are told who are not told of the case itself.
+type Why struct {
+	By     models.PersonID
+	Ground string
+	Note   string
+	About  models.PersonID // is told of the case
 }
 
 // Letter tells a person who cannot sign in what was decided, by the keys of its texts.

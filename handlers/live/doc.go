@@ -45,6 +45,9 @@
 // to another page and is left out. Without html the event says only what data
 // says. Fragments are the same for every reader of a language.
 //
+// kind "topic_changed" shows what a topic says of itself at its side, "topic_marked"
+// how it stands at its head: locked, closed, pinned.
+//
 // kind "topic_rearranged" says that posts came to a topic or went from it: the page
 // fetches its content anew, not at once, so that not all do at the same time.
 //

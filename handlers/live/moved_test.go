@@ -95,3 +95,46 @@ func TestMovedPostLeavesALine(t *testing.T) {
 		t.Error("the page does not say so")
 	}
 }
+
+// Who has a topic open sees at its head that it was locked, and whose it is hears why.
+func TestLockedTopicSaysSoAtItsHead(t *testing.T) {
+	k := converse(t, apptest.New(t))
+	ctx := context.Background()
+	topic := k.begin(t, models.Discussion)
+	subject := fmt.Sprintf("topic:%d", topic.ID)
+	reader := k.open(t, visitor())
+	reader.say(map[string]string{"t": "subscribe", "s": subject})
+	reader.isSubscribed()
+	marked := func() string {
+		t.Helper()
+		for {
+			if frame := reader.hears("event"); frame.Kind == "topic_marked" {
+				if frame.ID != "topic-marks" {
+					t.Fatalf("%+v", frame)
+				}
+				return frame.HTML
+			}
+		}
+	}
+	for _, step := range []struct {
+		act    string
+		isSaid bool
+	}{{models.TopicLock, true}, {models.TopicUnlock, false}} {
+		if _, err := k.Forum.SetState(ctx, k.people["Chen"], topic.ID, step.act, "It has become unkind."); err != nil {
+			t.Fatal(err)
+		}
+		if html := marked(); strings.Contains(html, "Locked") != step.isSaid {
+			t.Errorf("%s: %s", step.act, html)
+		}
+		inbox, err := k.Forum.Inbox(ctx, access.Who{Person: topic.AuthorID}, 0)
+		if err != nil || len(inbox.Notices) != 1 || inbox.Notices[0].Kind != step.act+"ed" || inbox.Notices[0].Reason != "It has become unkind." {
+			t.Errorf("%s: its author is told %+v, %v", step.act, inbox.Notices, err)
+		}
+	}
+	if _, err := k.Forum.SetState(ctx, k.people["Chen"], topic.ID, models.TopicClose, "It is settled."); err != nil {
+		t.Fatal(err)
+	}
+	if html := marked(); !strings.Contains(html, "Closed") {
+		t.Errorf("closed: %s", html)
+	}
+}

@@ -56,7 +56,9 @@ func (p Pages) Render(ctx context.Context, event events.Event) (Fragment, error)
 		return p.caseRow(ctx, ids.Case)
 	case number == 0:
 	case kind == "topic" && event.Kind == "topic_changed":
-		return p.summary(ctx, models.TopicID(number))
+		return p.head(ctx, models.TopicID(number), "topic-summary", forumview.Summary)
+	case kind == "topic" && event.Kind == "topic_marked":
+		return p.head(ctx, models.TopicID(number), "topic-marks", forumview.Marks)
 	case kind == "topic" && ids.Number > 0:
 		return p.post(ctx, models.TopicID(number), ids.Number)
 	case kind == "forum" && ids.Topic > 0:
@@ -82,13 +84,13 @@ func (p Pages) post(ctx context.Context, topic models.TopicID, number int64) (Fr
 	return fragment.of(ctx, forumview.Post(present.Post(page, page.Posts[0], text.Of(ctx).Code)))
 }
 
-// summary is what a topic says of itself.
-func (p Pages) summary(ctx context.Context, topic models.TopicID) (Fragment, error) {
+// head is a part of what a topic says of itself.
+func (p Pages) head(ctx context.Context, topic models.TopicID, id string, part func(forumview.TopicHeadProps) templ.Component) (Fragment, error) {
 	page, err := p.Forum.Shown(ctx, topic, 0)
 	if err != nil {
 		return Fragment{}, err
 	}
-	return Fragment{ID: "topic-summary"}.of(ctx, forumview.Summary(present.Head(page, text.Of(ctx).Code)))
+	return Fragment{ID: id}.of(ctx, part(present.Head(page, text.Of(ctx).Code)))
 }
 
 // row is a topic in the list of a forum, with what tells whether it belongs to one

@@ -84,7 +84,11 @@ func (s *Server) inboxShow(c *fiber.Ctx) error {
 			if post, shown := in.Posts[n.ID]; shown {
 				notice.Excerpt, notice.Lang = richtext.Excerpt(post.Body, excerptLength), post.Language
 			}
-			if n.Kind == "moved" { // by moderation, by no name
+			switch n.Kind { // by moderation, by no name
+			case "locked", "unlocked":
+				notice.Ground, notice.Reason, notice.Excerpt = n.Ground, n.Reason, ""
+				fallthrough
+			case "moved":
 				notice.Actor, notice.Face = "", ui.FaceProps{Name: say(c.UserContext(), "moderation.told")}
 			}
 		} else if n.CaseID != nil { // of moderation, by no name

@@ -19,7 +19,8 @@ type Props struct {
 // NoticeProps are one notice.
 type NoticeProps struct {
 	ID int64
-	// Kind is reply, mention, quote, answer (yours was accepted), reaction, or
+	// Kind is reply, mention, quote, answer (yours was accepted), reaction, moved,
+	// locked, unlocked, moderation, case_back, period_opened, period_closed, or
 	// workspace_ with invited, approved, refused, request, accepted, declined, removed.
 	Kind    string
 	Actor   string // who did it; "" where the person is gone
@@ -27,6 +28,8 @@ type NoticeProps struct {
 	Topic   ui.Link // its title, with its language; URL is the post's. Of a workspace its name, empty where the reader may not know it
 	Excerpt string  // first words of the post; may be empty
 	Lang    string  // of the excerpt
+	Ground  string  // why moderation did it, and
+	Reason  string  // in the words of who did
 	At      time.Time
 	Unread  bool
 }

@@ -20,6 +20,10 @@ func States() []ui.State {
 	}
 	notices[4].Actor, notices[4].Excerpt = "", ""
 	notices[6].Topic, notices[6].Excerpt = ui.Link{}, "" // it cannot be read any more
+	notices = append(notices, NoticeProps{
+		ID: 7, Kind: "locked", Face: ui.FaceProps{Name: "Moderation"}, Topic: ui.Link{Label: "Which retort?", URL: "/topics/12/posts/1", Lang: "en"},
+		Ground: "unkind", Reason: "Please stop,\n<b>both</b> of you.", At: noon,
+	}, NoticeProps{ID: 8, Kind: "unlocked", Face: ui.FaceProps{Name: "Moderation"}, Topic: ui.Link{Label: "Which retort?", URL: "/topics/12/posts/1", Lang: "en"}, Reason: "A mistake.", At: noon})
 	return []ui.State{
 		{Name: "inbox: some unread", Component: Inbox(Props{Page: page, Notices: notices, Unread: 2, Next: "/inbox?after=x"}), Whole: true},
 		{Name: "inbox: empty", Component: Inbox(Props{Page: page}), Whole: true},

@@ -253,9 +253,11 @@ function refresh(row: HTMLElement, page: Document, seen: (post: HTMLElement) => 
       seen(post);
     }
   });
-  const summary = page.getElementById("topic-summary");
-  const old = document.getElementById("topic-summary");
-  if (summary !== null && old !== null) {
-    morph(old, summary);
+  for (const id of ["topic-summary", "topic-marks"]) {
+    const fresh = page.getElementById(id);
+    const old = document.getElementById(id);
+    if (fresh !== null && old !== null) {
+      morph(old, fresh);
+    }
   }
 }
