@@ -49,7 +49,7 @@ func (a *App) lookAtComment(tx *models.Tx, w thread.Written) error {
 }
 
 func (a *App) lookAtFile(tx *models.Tx, file models.WorkspaceFile, by models.PersonID) error {
-	return a.Moderation.Look(tx, moderation.Written{Thing: fmt.Sprintf("file:%d/%d", file.WorkspaceID, file.ID), Author: by, Text: file.Name, Files: true})
+	return a.Moderation.Look(tx, moderation.Written{Thing: fmt.Sprintf("file:%d/%d", file.WorkspaceID, file.ID), Author: by, Text: file.Name, Files: true, Version: file.Latest})
 }
 
 // lookInto is what is suspicious about a file; nothing, where its content is gone.

@@ -9,8 +9,9 @@ import (
 )
 
 // locate finds what the program noticed something of, where it stands now, whoever
-// may read it; what its author has deleted meanwhile is not there.
-func (s *Service) locate(tx *models.Tx, thing string) (t target, err error) {
+// may read it; what its author has deleted meanwhile is not there. Of a file of a
+// workspace it finds who put up a version of it (0: the newest).
+func (s *Service) locate(tx *models.Tx, thing string, version int64) (t target, err error) {
 	kind, ids, err := parse(thing)
 	if err != nil {
 		return t, fault.Missing()
@@ -22,7 +23,7 @@ func (s *Service) locate(tx *models.Tx, thing string) (t target, err error) {
 	case "comment":
 		return t, access.NotFound(t.locateComment(tx))
 	case "file":
-		return t, access.NotFound(t.locateFile(tx))
+		return t, access.NotFound(t.locateFile(tx, version))
 	}
 	return t, fault.Missing()
 }
@@ -62,12 +63,30 @@ func (t *target) locateComment(tx *models.Tx) error {
 	return t.stands(comment.DeletedAt, comment.DeletedBy)
 }
 
-func (t *target) locateFile(tx *models.Tx) error {
+func (t *target) locateFile(tx *models.Tx, version int64) error {
 	workspace := models.WorkspaceID(t.ids[0])
 	file, err := models.WorkspaceFileByID(tx, workspace, models.WorkspaceFileID(t.ids[1]))
 	if err != nil {
 		return err
 	}
-	t.WorkspaceID, t.AboutID = &workspace, file.CreatedBy
+	v, err := fileVersion(tx, file.ID, version)
+	if err != nil {
+		return err
+	}
+	t.WorkspaceID, t.AboutID = &workspace, v.UploadedBy
 	return t.stands(file.DeletedAt, file.DeletedBy)
+}
+
+// fileVersion is a version of a file, or its newest.
+func fileVersion(tx *models.Tx, file models.WorkspaceFileID, number int64) (models.WorkspaceFileVersion, error) {
+	versions, err := models.FileVersions(tx, file)
+	if err != nil {
+		return models.WorkspaceFileVersion{}, err
+	}
+	for _, v := range versions {
+		if number == 0 || v.Number == number {
+			return v, nil
+		}
+	}
+	return models.WorkspaceFileVersion{}, models.ErrNotFound
 }

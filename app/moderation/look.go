@@ -22,6 +22,8 @@ type Written struct {
 	Files  bool   // with files
 	Edited bool   // there was something before
 	Recent int64  // how much its author has written in this minute, with this
+	// Version is that of a file of a workspace which was put up.
+	Version int64
 }
 
 // Noticed is what was noticed of a thing as it was written: a job has a case opened.
@@ -29,6 +31,8 @@ type Noticed struct {
 	Thing string        `json:"thing"`
 	Signs []NoticedSign `json:"signs,omitempty"`
 	Files bool          `json:"files,omitempty"` // are yet to be looked at
+	// Version is as in Written.
+	Version int64 `json:"version,omitempty"`
 }
 
 // NoticedSign is one sign, with the word or file that it is about.
@@ -49,7 +53,7 @@ func (s *Service) Look(tx *models.Tx, w Written) error {
 	if err != nil {
 		return err
 	}
-	noticed := Noticed{Thing: w.Thing, Files: w.Files && watch.Files}
+	noticed := Noticed{Thing: w.Thing, Files: w.Files && watch.Files, Version: w.Version}
 	if !s.access.Can(access.Who{Person: w.Author}, access.Decide, access.CaseThing, access.Site) {
 		if noticed.Signs, err = s.signs(tx, w, watch, version); err != nil {
 			return err
@@ -125,7 +129,7 @@ var errNothing = errors.New("there is nothing to notice")
 // job again changes nothing.
 func (s *Service) Open(ctx context.Context, n Noticed) error {
 	if n.Files {
-		found, err := s.filesOf(ctx, n.Thing)
+		found, err := s.filesOf(ctx, n.Thing, n.Version)
 		if err != nil {
 			return fmt.Errorf("look at the files of %s: %w", n.Thing, err)
 		}
@@ -135,7 +139,7 @@ func (s *Service) Open(ctx context.Context, n Noticed) error {
 		return nil
 	}
 	err := s.db.Write(ctx, func(tx *models.Tx) error {
-		t, err := s.locate(tx, n.Thing)
+		t, err := s.locate(tx, n.Thing, n.Version)
 		if err != nil {
 			return err
 		}
@@ -220,15 +224,15 @@ func heaviest(signs []NoticedSign) string {
 	return slices.MaxFunc(signs, func(x, y NoticedSign) int { return int(signWeights[x.Sign] - signWeights[y.Sign]) }).Sign
 }
 
-// filesOf looks at the files of a thing.
-func (s *Service) filesOf(ctx context.Context, thing string) (signs []NoticedSign, err error) {
+// filesOf looks at the files of a thing; of a file of a workspace at a version of it.
+func (s *Service) filesOf(ctx context.Context, thing string, version int64) (signs []NoticedSign, err error) {
 	kind, ids, err := parse(thing)
 	if err != nil {
 		return nil, nil // nothing that has files
 	}
 	var all []FileToLook
 	err = s.db.Read(ctx, func(tx *models.Tx) error {
-		all, err = filesToLook(tx, kind, ids)
+		all, err = filesToLook(tx, kind, ids, version)
 		return notMissing(err)
 	})
 	if err != nil {
@@ -246,7 +250,7 @@ func (s *Service) filesOf(ctx context.Context, thing string) (signs []NoticedSig
 	return signs, nil
 }
 
-func filesToLook(tx *models.Tx, kind string, ids []int64) (all []FileToLook, err error) {
+func filesToLook(tx *models.Tx, kind string, ids []int64, version int64) (all []FileToLook, err error) {
 	switch kind {
 	case "post":
 		at, err := models.PostAt(tx, models.TopicID(ids[0]), ids[1])
@@ -263,11 +267,8 @@ func filesToLook(tx *models.Tx, kind string, ids []int64) (all []FileToLook, err
 		}
 		return all, err
 	case "file":
-		versions, err := models.FileVersions(tx, models.WorkspaceFileID(ids[1]))
-		for _, version := range versions[:min(1, len(versions))] {
-			all = append(all, FileToLook{version.Name, version.MediaType, version.Digest})
-		}
-		return all, err
+		v, err := fileVersion(tx, models.WorkspaceFileID(ids[1]), version)
+		return append(all, FileToLook{v.Name, v.MediaType, v.Digest}), err
 	}
 	return nil, nil
 }

@@ -208,7 +208,11 @@ func (s *Service) find(tx *models.Tx, who access.Who, thing string) (t target, e
 		if err != nil {
 			return t, access.NotFound(err)
 		}
-		t.AboutID = file.CreatedBy
+		newest, err := fileVersion(tx, file.ID, 0)
+		if err != nil {
+			return t, access.NotFound(err)
+		}
+		t.AboutID = newest.UploadedBy
 		return t, t.stands(file.DeletedAt, file.DeletedBy)
 	}
 	return t, nil
