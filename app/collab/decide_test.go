@@ -187,7 +187,8 @@ func TestWhatMeetsSuggestionsComesAsSuggestions(t *testing.T) {
 	})
 }
 
-// What only takes others' suggestions away, and was under way, does no more.
+// What only takes others' suggestions away, and was under way, does no more, and
+// its author hears so.
 func TestForgedStepsAreNotCarriedOver(t *testing.T) {
 	eachDatabase(t, func(t *testing.T, h *house) {
 		rooms := h.rooms(nil)
@@ -201,7 +202,9 @@ func TestForgedStepsAreNotCarriedOver(t *testing.T) {
 		amina.acknowledged(ref(2))
 		before := string(amina.doc.AppendJSON(nil))
 		amina.send(`{"t":"steps","ref":"%s","base":1,"steps":[{"stepType":"removeMark","from":5,"to":8,"mark":%s}]}`, ref(3), mark)
-		amina.acknowledged(ref(3))
+		if _, m := amina.acknowledged(ref(3)); m.Code != "forbidden" || m.Message != "collab.leave_suggestions" {
+			t.Errorf("answered %q %q", m.Code, m.Message)
+		}
 		if now := string(amina.doc.AppendJSON(nil)); now != before {
 			t.Errorf("it is %s", now)
 		}

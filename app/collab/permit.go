@@ -15,10 +15,7 @@ func (w *work) permit(a *answer, mode Mode, steps []prose.Step, out *placed) (*p
 	b := a.batch
 	switch {
 	case mode == Suggest && !w.onlySuggests(b.person, out.doc):
-		if !a.rebased {
-			return nil, &fault.Error{Kind: fault.Forbidden, Key: "collab.only_suggest"}
-		}
-		return w.keepAll(a, steps), nil
+		return w.keepAll(a, steps, "collab.only_suggest")
 	case mode == Suggest:
 		return out, nil
 	}
@@ -34,16 +31,19 @@ func (w *work) permit(a *answer, mode Mode, steps []prose.Step, out *placed) (*p
 		return out, nil
 	}
 	if !a.rebased {
-		return nil, &fault.Error{Kind: fault.Forbidden, Key: "collab.leave_suggestions"}
+		return nil, notHere("collab.leave_suggestions")
 	}
 	all := w.places(out.steps)
 	for _, places := range [][]int{w.amongOthers(b.person, all), all} {
-		if suggested := w.suggest(a, out, union(meeting, places)); suggested != nil && w.mayStand(mode, b.person, suggested) {
+		if suggested := w.suggest(a, out, union(meeting, places)); suggested != nil && len(suggested.steps) > 0 && w.mayStand(mode, b.person, suggested) {
 			return w.collide(a, suggested), nil
 		}
 	}
-	return w.keepAll(a, steps), nil
+	return w.keepAll(a, steps, "collab.leave_suggestions")
 }
+
+// notHere is a Forbidden that says which of the rules it is by.
+func notHere(rule string) error { return &fault.Error{Kind: fault.Forbidden, Key: rule} }
 
 // mayStand reports whether steps may be done at once by who may do so much:
 // who may not decide leaves the suggestions of others as they are.
@@ -67,12 +67,19 @@ func (w *work) collide(a *answer, suggested *placed) *placed {
 	return suggested
 }
 
-// keepAll keeps for its author what a batch would have written, and leaves the
-// document as it is.
-func (w *work) keepAll(a *answer, steps []prose.Step) *placed {
+// keepAll keeps for its author what a batch would have written that a rule does
+// not let in where it was carried to, and leaves the document as it is. It is
+// refused by the rule where it was made so, or would have written nothing: its
+// author hears of it either way.
+func (w *work) keepAll(a *answer, steps []prose.Step, rule string) (*placed, error) {
+	if !a.rebased {
+		return nil, notHere(rule)
+	}
 	a.kept = nil // it did where it was written, and does no more
-	w.keepWritten(a, steps, models.KeptCollided)
-	return &placed{doc: w.doc}
+	if w.keepWritten(a, steps, models.KeptCollided); len(a.kept) == 0 {
+		return nil, notHere(rule)
+	}
+	return &placed{doc: w.doc}, nil
 }
 
 // amongOthers are those of the textblocks that begin at these places in, on or
