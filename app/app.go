@@ -26,6 +26,7 @@ import (
 	"minamata.exchange/app/mail"
 	"minamata.exchange/app/moderation"
 	"minamata.exchange/app/notify"
+	"minamata.exchange/app/people"
 	"minamata.exchange/app/period"
 	"minamata.exchange/app/policy"
 	"minamata.exchange/app/thread"
@@ -58,6 +59,8 @@ type App struct {
 	Notify    *notify.Service
 	// Moderation is what people report, and what is decided on it.
 	Moderation *moderation.Service
+	// People is what becomes of a person as a whole.
+	People *people.Service
 
 	translate func(language, key string, args ...any) string
 	send      func(ctx context.Context, m mail.Message) error
@@ -127,6 +130,7 @@ func (a *App) build(ctx context.Context) (err error) {
 		return fmt.Errorf("make the folder for files: %w", err)
 	}
 	a.buildDocument()
+	a.buildPeople()
 	return nil
 }
 

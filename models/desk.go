@@ -161,3 +161,10 @@ func CountWaiting(tx *Tx) (Waiting, error) {
 	}
 	return w, nil
 }
+
+// EveryDesignationOf reads when a person was focal point, and of which Parties.
+func EveryDesignationOf(tx *Tx, id PersonID) ([]FocalPoint, error) {
+	var rows []FocalPoint
+	err := tx.Where("person_id = ?", id).Order("id").Find(&rows).Error
+	return rows, err
+}

@@ -128,7 +128,7 @@ func newWriter(ctx context.Context, a *app.App) (*writer, error) {
 			if err := tx.Create(&person).Error; err != nil {
 				return err
 			}
-			w.People = append(w.People, person.ID)
+			w.Bulk.People = append(w.Bulk.People, person.ID)
 		}
 		for _, f := range a.Access.Forums(access.Who{}) {
 			w.Bulk.Forum, w.At = f.ID, tx.Now

@@ -33,6 +33,8 @@ func (s *Server) addAccountRoutes() {
 	s.post("/settings/mail", signedIn, s.chooseMail)
 	s.get("/settings/sessions", signedIn, s.sessionsPage)
 	s.post("/settings/sessions/:id/revocation", signedIn, s.revokeSession)
+	s.get("/settings/data", signedIn, s.ownDataForm)
+	s.post("/settings/data/export", signedIn, s.ownDataExport)
 
 	s.get("/parties/:party", visitor, s.partyPage)
 	s.post("/parties/:party/invitations", signedIn, s.inviteToParty)

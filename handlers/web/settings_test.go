@@ -12,7 +12,7 @@ import (
 
 func TestSettingsAreForWhoIsSignedIn(t *testing.T) {
 	browser := handlertest.Start(t).Browser(t)
-	for _, path := range []string{"/settings", "/settings/password", "/settings/address", "/settings/mail", "/settings/sessions"} {
+	for _, path := range []string{"/settings", "/settings/password", "/settings/address", "/settings/mail", "/settings/sessions", "/settings/data"} {
 		if page := browser.Get(path); page.Path != "/sign-in?return="+url.QueryEscape(path) {
 			t.Errorf("%s led to %s", path, page.Path)
 		}

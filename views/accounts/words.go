@@ -16,6 +16,7 @@ func settingsLinks(ctx context.Context) []ui.Link {
 		{Label: text.T(ctx, "join.email"), URL: "/settings/address"},
 		{Label: text.T(ctx, "join.mail.title"), URL: "/settings/mail"},
 		{Label: text.T(ctx, "join.sessions.title"), URL: "/settings/sessions"},
+		{Label: text.T(ctx, "join.data.title"), URL: "/settings/data"},
 	}
 }
 
