@@ -103,7 +103,7 @@ func (d *discussion) Threads(ctx context.Context, document models.DocumentID, la
 			Outcome: one.Outcome, Response: one.Response, Settled: one.Settled, Count: one.Thread.Comments, Comments: []toldComment{},
 		}
 		if one.ResolvedBy != nil {
-			told.Resolver = list.People[*one.ResolvedBy].Name
+			told.Resolver = list.People[*one.ResolvedBy].Called(language)
 		}
 		for _, comment := range one.Comments {
 			told.Comments = append(told.Comments, d.told(&list, comment, language))
@@ -118,7 +118,7 @@ func (d *discussion) Threads(ctx context.Context, document models.DocumentID, la
 
 func (d *discussion) told(list *thread.List, comment models.Comment, language string) toldComment {
 	told := toldComment{
-		Number: comment.Number, By: comment.AuthorID, Name: list.People[comment.AuthorID].Name, Body: list.For(comment, language), At: comment.CreatedAt,
+		Number: comment.Number, By: comment.AuthorID, Name: list.People[comment.AuthorID].Called(language), Body: list.For(comment, language), At: comment.CreatedAt,
 		Text: comment.Body, Edited: comment.EditedAt != nil, Deleted: comment.DeletedAt != nil, Version: comment.Version,
 		Capacity: d.translate(language, thread.CapacityKey(comment)),
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"minamata.exchange/app/access"
+	"minamata.exchange/app/accounts"
 	"minamata.exchange/app/fault"
 	"minamata.exchange/app/people"
 	"minamata.exchange/models"
@@ -13,6 +14,8 @@ import (
 func (a *App) buildPeople() {
 	a.People = people.New(a.DB, a.Access, people.Outside{
 		Confirm: a.Accounts.Confirm, Say: a.say, Written: a.writtenBy, File: a.Files.Path,
+		EndSessions: a.Accounts.EndAll, Post: func(tx *models.Tx, letter people.Letter) error { return a.post(tx, accounts.Letter(letter)) },
+		MembersChanged: a.Workspace.MembersChanged, PostChanged: a.Forum.Renamed, ThreadsChanged: a.Thread.Renamed,
 	})
 }
 

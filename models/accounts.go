@@ -218,7 +218,7 @@ func InsertFocalPoint(tx *Tx, f *FocalPoint) error { return translate(tx.Create(
 // PeopleOfParty reads who has an account for a Party, with the account.
 func PeopleOfParty(tx *Tx, party PartyID) ([]Person, map[PersonID]Account, error) {
 	var people []Person
-	if err := tx.Where("party_id = ?", party).Order("name").Limit(500).Find(&people).Error; err != nil {
+	if err := tx.Where("party_id = ? and former in ('', '{}')", party).Order("name").Limit(500).Find(&people).Error; err != nil {
 		return nil, nil, err
 	}
 	ids := make([]PersonID, len(people))

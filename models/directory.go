@@ -30,7 +30,7 @@ func PeopleByID(tx *Tx, ids []PersonID) (map[PersonID]Person, error) {
 // PeopleNames reads people as they are named, without what else they say of
 // themselves.
 func PeopleNames(tx *Tx, ids []PersonID) (map[PersonID]Person, error) {
-	return byID(tx.Select("id", "name", "latin_name"), ids, func(p Person) PersonID { return p.ID })
+	return byID(tx.Select("id", "name", "latin_name", "former"), ids, func(p Person) PersonID { return p.ID })
 }
 
 // PartiesByID reads Parties.

@@ -43,6 +43,7 @@ type Person struct {
 	TimeZone          string
 	Sample            bool
 	CreatedAt         time.Time `gorm:"autoCreateTime:false"`
+	Former            Localized // what is shown for the name of who has gone
 	Version           int64
 }
 
@@ -70,6 +71,8 @@ type Account struct {
 	PasswordAt     *time.Time
 	Mail           string     `gorm:"default:at_once"` // how notices come by mail
 	DigestAt       *time.Time // when the next daily mail is due
+	DeleteAt       *time.Time // when it is deleted, unless that is taken back
+	DeletionBy     *PersonID  // who asked for that
 	Version        int64
 }
 

@@ -98,6 +98,11 @@ func (a *Access) keepOneSecretariat(tx *models.Tx, leaving models.PersonID) erro
 	return nil
 }
 
+// MayLeave is a Conflict where nobody else could grant roles.
+func (a *Access) MayLeave(tx *models.Tx, id models.PersonID) error {
+	return a.keepOneSecretariat(tx, id)
+}
+
 // AddRule adds a rule to the policy. One after which the secretariat could no
 // longer change the policy back is a Conflict.
 func (a *Access) AddRule(tx *models.Tx, rule Rule) error {

@@ -32,3 +32,8 @@ func (s *Service) Confirm(ctx context.Context, who access.Who, password string) 
 	}
 	return s.db.Write(ctx, func(tx *models.Tx) error { return models.ForgetAttempts(tx, key) })
 }
+
+// EndAll ends every session of an account.
+func (s *Service) EndAll(tx *models.Tx, account models.AccountID) error {
+	return s.end(tx, account, 0, 0)
+}

@@ -187,7 +187,7 @@ func (s *Service) exportBatch(ctx context.Context, f *models.AuditFilter, w *csv
 func line(entry models.AuditEntry, people map[models.PersonID]models.Person) []string {
 	actor, name := "", ""
 	if entry.ActorID != nil {
-		actor, name = strconv.FormatInt(int64(*entry.ActorID), 10), people[*entry.ActorID].Name
+		actor, name = strconv.FormatInt(int64(*entry.ActorID), 10), people[*entry.ActorID].Called("en")
 	}
 	cells := []string{
 		strconv.FormatInt(entry.ID, 10), entry.At.UTC().Format(time.RFC3339), actor, name,

@@ -37,7 +37,7 @@ func (s *Service) Contributor(ctx context.Context, who access.Who, id models.Per
 		if err != nil {
 			return access.NotFound(err)
 		}
-		p.Suspended = account.State != models.AccountActive
+		p.Suspended = account.State != models.AccountActive && account.State != models.AccountClosed
 		var forums []models.ForumID // what somebody writes in a workspace is not counted outside
 		for _, forum := range s.access.Forums(who) {
 			forums = append(forums, forum.ID)

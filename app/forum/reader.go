@@ -147,7 +147,7 @@ func (s *Service) Quote(ctx context.Context, who access.Who, id models.TopicID, 
 			return fault.Missing()
 		}
 		author, err := models.PersonByID(tx, post.AuthorID)
-		quote = richtext.Quote(author.Name, PostPath(post.TopicID, post.Number), post.Body)
+		quote = richtext.Quote(author.Called(post.Language), PostPath(post.TopicID, post.Number), post.Body)
 		return err
 	})
 	return quote, err

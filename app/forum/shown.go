@@ -74,3 +74,15 @@ func (s *Service) ShownRow(ctx context.Context, id models.TopicID) (List, error)
 	})
 	return l, err
 }
+
+// Renamed tells, in the transaction in which a post names somebody otherwise, of it.
+func (s *Service) Renamed(tx *models.Tx, id models.TopicID, number int64) error {
+	topic, err := models.TopicByID(tx, id)
+	if err != nil {
+		return err
+	}
+	if err := models.TouchTopic(tx, id); err != nil {
+		return err
+	}
+	return s.postChanged(tx, topic, "post_changed", number)
+}

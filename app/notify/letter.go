@@ -50,7 +50,7 @@ func (s *Service) compose(tx *models.Tx, errand Errand) (*Letter, error) {
 	if err != nil {
 		return nil, err
 	}
-	news, err := s.news(tx, access.Who{Person: errand.Person, Account: account.ID}, notices)
+	news, err := s.news(tx, access.Who{Person: errand.Person, Account: account.ID}, notices, person.InterfaceLanguage)
 	if err != nil || len(news) == 0 {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ type noticed struct {
 
 // news is what of some notices a person may and wants to hear now, by topic and
 // document.
-func (s *Service) news(tx *models.Tx, who access.Who, notices []models.Notice) ([]item, error) {
+func (s *Service) news(tx *models.Tx, who access.Who, notices []models.Notice, language string) ([]item, error) {
 	var news []item
 	at := map[string]int{} // where in news
 	for _, notice := range notices {
@@ -111,7 +111,7 @@ func (s *Service) news(tx *models.Tx, who access.Who, notices []models.Notice) (
 			return nil, err
 		}
 		told.kind = notice.Kind
-		told.author, _ = richtext.CleanLine(author.Name)
+		told.author, _ = richtext.CleanLine(author.Called(language))
 		if _, known := at[about.thread]; !known {
 			at[about.thread] = len(news)
 			news = append(news, about)

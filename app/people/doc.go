@@ -1,11 +1,18 @@
 // Package people is what becomes of a person's data as a whole: their copy of all
-// that is theirs (Export).
+// that is theirs (Export), and the deletion of their account.
 //
 // An export holds what the person wrote and what is kept about them, and nothing of
 // somebody else's: of a workspace or document that they read no longer it has their
 // own words alone, of a decision what they were told, and never who reported. It is
 // read while it is sent, piece by piece, and needs as much memory for a person who
 // wrote much as for one who wrote nothing.
+//
+// An account is deleted (AskDeletion) after a time in which that can be taken back.
+// Then the person's name, address, profile and all that only they see are erased, and
+// what they wrote stays by the capacity they spoke in (models.Person.Called), also
+// where texts mention or quote them. What becomes of which row says
+// models.PersonColumns. Who leads an open workspace alone, or is the last of the
+// secretariat, hands over first.
 //
 // Service is safe for concurrent use.
 package people

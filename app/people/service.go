@@ -16,8 +16,25 @@ type Outside struct {
 	Say func(language, key string, args ...any) string
 	// Written reads what a person has written in a document, or suggests in it.
 	Written func(ctx context.Context, who access.Who, id models.DocumentID) (Written, error)
+	// EndSessions ends every session of an account, on open sockets too.
+	EndSessions func(tx *models.Tx, account models.AccountID) error
+	// Post enqueues a letter in the transaction of what it tells of.
+	Post func(tx *models.Tx, letter Letter) error
+	// MembersChanged, PostChanged and ThreadsChanged tell open pages.
+	MembersChanged func(tx *models.Tx, id models.WorkspaceID) error
+	PostChanged    func(tx *models.Tx, id models.TopicID, number int64) error
+	ThreadsChanged func(tx *models.Tx, id models.DocumentID) error
 	// File is where a file's content lies.
 	File func(digest string) (string, error)
+}
+
+// Letter is a mail that an action asks for, by the keys of its texts.
+type Letter struct {
+	To, Name, Language string
+	Subject            string // key
+	Text               string // key
+	Args               map[string]string
+	Path               string // of the link, from the site's own address
 }
 
 // Written is what a person has written in a document.

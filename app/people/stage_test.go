@@ -134,7 +134,7 @@ func (s *stage) write(t *testing.T, name string, id models.DocumentID, words str
 	s.refs++
 	capacity, _, err := s.Document.Speaking(t.Context(), s.who[name])
 	must(t, err)
-	err = s.Collab.Change(t.Context(), collab.Person{Who: s.who[name], Speaking: capacity}, id, fmt.Sprintf("words-%d", s.refs), func(doc *prose.Node, _ int64) ([]prose.Step, error) {
+	err = s.Collab.Change(t.Context(), collab.Person{Who: s.who[name], Speaking: capacity}, id, fmt.Sprintf("words-%d", s.refs), func(_ *prose.Node, _ int64) ([]prose.Step, error) {
 		node, err := prose.Exchange().Text(words)
 		if err != nil {
 			return nil, err

@@ -68,3 +68,11 @@ func (s *Service) SetHiding(tx *models.Tx, on On, number int64, wanted Hiding) e
 	}
 	return s.hub.Record(tx, fmt.Sprintf("document:%d", on.Document), "thread_changed", nil)
 }
+
+// Renamed tells open pages that a comment names somebody otherwise.
+func (s *Service) Renamed(tx *models.Tx, document models.DocumentID) error {
+	if _, err := models.ChangeThreads(tx, document, 0); err != nil {
+		return err
+	}
+	return s.hub.Record(tx, fmt.Sprintf("document:%d", document), "thread_changed", nil)
+}

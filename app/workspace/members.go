@@ -163,3 +163,8 @@ func (s *Service) leave(tx *models.Tx, who access.Who, member models.WorkspaceMe
 	}
 	return s.membersChanged(tx, who, member.WorkspaceID, kind, member.PersonID, "")
 }
+
+// MembersChanged tells open pages that a member has gone with their account.
+func (s *Service) MembersChanged(tx *models.Tx, id models.WorkspaceID) error {
+	return s.changed(tx, id, "members_changed")
+}

@@ -17,4 +17,10 @@ func TestOwnDataByKeyboard(t *testing.T) {
 	amina.Enter()
 	amina.Sees("This is not your present password")
 	amina.Audit("own data, refused")
+	amina.TabTo("#deletion input[name=present_password]")
+	amina.Type("not this one")
+	amina.TabTo("#deletion button.danger")
+	amina.Enter()
+	amina.Sees("This is not your present password")
+	amina.Audit("deletion, refused")
 }

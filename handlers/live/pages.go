@@ -120,7 +120,7 @@ func (p Pages) activity(ctx context.Context, id int64) (Fragment, error) {
 		return Fragment{}, err
 	}
 	fragment := Fragment{ID: fmt.Sprintf("activity-%d", id)}
-	return fragment.of(ctx, workspaceview.Activity(present.Activity(shown, shown.Activities[0])))
+	return fragment.of(ctx, workspaceview.Activity(present.Activity(shown, shown.Activities[0], text.Of(ctx).Code)))
 }
 
 // caseRow is a case in the queue, with what tells whether it belongs to a part of
@@ -130,7 +130,7 @@ func (p Pages) caseRow(ctx context.Context, id models.CaseID) (Fragment, error) 
 	if err != nil {
 		return Fragment{}, err
 	}
-	row := present.Queue(shown)[0]
+	row := present.Queue(shown, text.Of(ctx).Code)[0]
 	data, err := json.Marshal(map[string]any{"case": id, "state": row.State, "version": row.Version})
 	if err != nil {
 		return Fragment{}, err

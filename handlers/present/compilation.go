@@ -113,7 +113,7 @@ func CompilationFilter(ctx context.Context, c *thread.Compilation, q Compilation
 	props := compilation.FilterProps{Show: q.Show, By: q.By, For: q.For, Clear: CompilationPath(c.Document.ID)}
 	language := text.Of(ctx).Code
 	for id, person := range c.People {
-		props.People = append(props.People, ui.Option{Value: strconv.FormatInt(int64(id), 10), Label: person.Name})
+		props.People = append(props.People, ui.Option{Value: strconv.FormatInt(int64(id), 10), Label: person.Called(language)})
 	}
 	for id, party := range c.Parties {
 		props.Bodies = append(props.Bodies, ui.Option{Value: partyValue(id), Label: party.Names.In(language)})
@@ -136,6 +136,7 @@ func CompilationFile(ctx context.Context, c *thread.Compilation, q CompilationQu
 
 // CompilationRows are rows of a compilation, without their forms.
 func CompilationRows(ctx context.Context, p thread.Part) []compilation.RowProps {
+	language := text.Of(ctx).Code
 	rows := make([]compilation.RowProps, len(p.Threads))
 	for i, one := range p.Threads {
 		spot := p.Spots[i]
@@ -148,7 +149,7 @@ func CompilationRows(ctx context.Context, p thread.Part) []compilation.RowProps 
 			},
 		}
 		if one.ResolvedBy != nil && one.ResolvedAt != nil {
-			row.Resolver, row.At = p.People[*one.ResolvedBy].Name, *one.ResolvedAt
+			row.Resolver, row.At = p.People[*one.ResolvedBy].Called(language), *one.ResolvedAt
 		}
 		for _, comment := range one.Comments {
 			row.Comments = append(row.Comments, compiledComment(ctx, &p.List, comment))
@@ -159,9 +160,10 @@ func CompilationRows(ctx context.Context, p thread.Part) []compilation.RowProps 
 }
 
 func compiledComment(ctx context.Context, list *thread.List, comment models.Comment) compilation.CommentProps {
+	language := text.Of(ctx).Code
 	key := thread.CapacityKey(comment)
 	props := compilation.CommentProps{
-		Number: comment.Number, Name: list.People[comment.AuthorID].Name, Capacity: text.T(ctx, key), For: list.For(comment, text.Of(ctx).Code),
+		Number: comment.Number, Name: list.People[comment.AuthorID].Called(language), Capacity: text.T(ctx, key), For: list.For(comment, text.Of(ctx).Code),
 		At: comment.CreatedAt, Edited: comment.EditedAt != nil, Deleted: comment.DeletedAt != nil,
 	}
 	if !props.Deleted {

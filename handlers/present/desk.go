@@ -19,7 +19,7 @@ import (
 func deskPerson(id models.PersonID) string { return fmt.Sprintf("/desk/people/%d", id) }
 
 // Entries are lines of the audit record.
-func Entries(page audit.Page, _ string) []desk.EntryProps {
+func Entries(page audit.Page, language string) []desk.EntryProps {
 	props := make([]desk.EntryProps, len(page.Entries))
 	for i, entry := range page.Entries {
 		props[i] = desk.EntryProps{
@@ -27,9 +27,9 @@ func Entries(page audit.Page, _ string) []desk.EntryProps {
 			Before: entry.Before, After: entry.After, Reason: entry.Reason,
 		}
 		if entry.ActorID != nil {
-			props[i].Actor = ui.Link{Label: page.People[*entry.ActorID].Name, URL: deskPerson(*entry.ActorID)}
+			props[i].Actor = ui.Link{Label: page.People[*entry.ActorID].Called(language), URL: deskPerson(*entry.ActorID)}
 		}
-		props[i].Thing, props[i].ThingURL = thing(entry.Thing, page.People)
+		props[i].Thing, props[i].ThingURL = thing(entry.Thing, page.People, language)
 	}
 	return props
 }
@@ -44,7 +44,7 @@ func Outcome(v audit.Verification) *desk.OutcomeProps {
 }
 
 // thing names what an entry is about and leads there.
-func thing(text string, people map[models.PersonID]models.Person) (name, url string) {
+func thing(text string, people map[models.PersonID]models.Person, language string) (name, url string) {
 	kind, number, _ := strings.Cut(text, ":")
 	id, err := strconv.ParseInt(number, 10, 64)
 	if err != nil || id == 0 {
@@ -53,7 +53,7 @@ func thing(text string, people map[models.PersonID]models.Person) (name, url str
 	switch kind {
 	case "person":
 		if person, known := people[models.PersonID(id)]; known {
-			text = person.Name
+			text = person.Called(language)
 		}
 		return text, deskPerson(models.PersonID(id))
 	case "forum", "theme":
@@ -116,15 +116,15 @@ func PeopleRows(people directory.People, forums []models.Forum, language string)
 	names := affiliations(people.Parties, people.Organizations, language)
 	props := make([]desk.RowProps, len(people.Rows))
 	for i, row := range people.Rows {
-		props[i] = personRow(row.Person, row.Account, names)
+		props[i] = personRow(row.Person, row.Account, names, language)
 		props[i].Roles = roles(people.Roles[row.Person.ID], places)
 	}
 	return props
 }
 
-func personRow(person models.Person, account models.Account, names map[string]string) desk.RowProps {
+func personRow(person models.Person, account models.Account, names map[string]string, language string) desk.RowProps {
 	row := desk.RowProps{
-		Name: person.Name, LatinName: person.LatinName, URL: deskPerson(person.ID), Address: account.Email,
+		Name: person.Called(language), LatinName: person.LatinName, URL: deskPerson(person.ID), Address: account.Email,
 		State: account.State, Until: account.SuspendedUntil,
 	}
 	if person.PartyID != nil {
@@ -152,7 +152,7 @@ func DeskPerson(p directory.Profile, language string) desk.PersonProps {
 	places := PlaceNames(p.Forums, p.Parties, language)
 	names := affiliations(p.Parties, p.Organizations, language)
 	props := desk.PersonProps{
-		ID: int64(p.Person.ID), Version: p.Person.Version, Person: personRow(p.Person, p.Account, names),
+		ID: int64(p.Person.ID), Version: p.Person.Version, Person: personRow(p.Person, p.Account, names, language),
 		HasAccount: p.Account.ID != 0, Joined: p.Person.CreatedAt, Sessions: int(p.Sessions), RenewBefore: p.Account.RenewBefore,
 		Parties: Parties(p.Parties, language), Organizations: Organizations(p.Organizations, language), Places: places.options,
 		MayGrant: p.MayGrant, MaySuspend: p.MaySuspend, MayChange: p.MayChange,
@@ -245,13 +245,13 @@ func Rule(rule access.Rule, places Places) desk.RuleProps {
 }
 
 // Explanation is why somebody may do something.
-func Explanation(a policy.Answer, places Places) *desk.ExplanationProps {
+func Explanation(a policy.Answer, places Places, language string) *desk.ExplanationProps {
 	props := &desk.ExplanationProps{
 		Act: string(a.Act), Thing: a.Thing, Place: string(a.Place), PlaceName: places.names[string(a.Place)],
 		Allowed: a.Allowed, Suspended: a.Suspended,
 	}
 	if a.Person != nil {
-		props.Person = ui.Link{Label: a.Person.Name, URL: PersonPath(a.Person.ID)}
+		props.Person = ui.Link{Label: a.Person.Called(language), URL: PersonPath(a.Person.ID)}
 	}
 	for _, reason := range a.Reasons {
 		shown := desk.ReasonProps{Rule: Rule(reason.Rule, places)}

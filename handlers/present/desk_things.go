@@ -37,7 +37,7 @@ func PartyRows(roll directory.Roll, text, language string) []desk.PartyRowProps 
 			Confidence: party.Confidence, Sample: party.Sample,
 		}
 		if focal, has := roll.FocalPoints[party.ID]; has {
-			row.FocalPoint = &ui.Link{Label: roll.People[focal.PersonID].Name, URL: deskPerson(focal.PersonID)}
+			row.FocalPoint = &ui.Link{Label: roll.People[focal.PersonID].Called(language), URL: deskPerson(focal.PersonID)}
 		}
 		rows = append(rows, row)
 	}

@@ -37,7 +37,7 @@ func Languages() []ui.Option {
 }
 
 // Documents is the list of a workspace's documents.
-func Documents(list documents.List) document.ListProps {
+func Documents(list documents.List, language string) document.ListProps {
 	path := WorkspaceDocumentsPath(list.Workspace.ID)
 	props := document.ListProps{}
 	if list.MayStart {
@@ -51,7 +51,7 @@ func Documents(list documents.List) document.ListProps {
 			ID: int64(d.ID), URL: documents.Path(d.ID), Title: d.Title, Lang: d.Language, Status: standing(d), ChangedAt: d.ChangedAt,
 		}
 		if d.Version > 0 {
-			row.ChangedBy = list.People[d.ChangedBy].Name
+			row.ChangedBy = list.People[d.ChangedBy].Called(language)
 		}
 		props.Documents = append(props.Documents, row)
 	}
@@ -81,7 +81,7 @@ func DocumentForm(page layout.PageProps, p documents.Page) document.FormProps {
 }
 
 // Document is the page of a document.
-func Document(page layout.PageProps, p documents.Page) document.Props {
+func Document(page layout.PageProps, p documents.Page, language string) document.Props {
 	path := documents.Path(p.Document.ID)
 	props := document.Props{
 		Page: page, ID: int64(p.Document.ID), Title: p.Document.Title, Lang: p.Document.Language, Crumbs: WorkspaceCrumbs(p.Workspace),
@@ -89,7 +89,7 @@ func Document(page layout.PageProps, p documents.Page) document.Props {
 		Words: wordCount(p.Text), ChangedAt: p.Document.ChangedAt, Languages: Languages(),
 	}
 	if p.Document.Version > 0 {
-		props.ChangedBy = p.People[p.Document.ChangedBy].Name
+		props.ChangedBy = p.People[p.Document.ChangedBy].Called(language)
 	}
 	switch {
 	case p.MayEdit:
@@ -109,7 +109,7 @@ func Document(page layout.PageProps, p documents.Page) document.Props {
 		props.Report = fmt.Sprintf("document:%d", p.Document.ID)
 	}
 	if page.Person != nil {
-		props.Suggestions, props.SuggestionNames = path+"/suggestions", suggestionNames(page, p)
+		props.Suggestions, props.SuggestionNames = path+"/suggestions", suggestionNames(page, p, language)
 	}
 	if p.MayEdit || p.MayRestore {
 		props.Edit = path + "/edit"

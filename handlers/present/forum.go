@@ -70,7 +70,7 @@ func PartyPath(id models.PartyID) string { return fmt.Sprintf("/parties/%d", id)
 func author(id models.PersonID, c models.Capacity, n forum.Names, language string) forumview.AuthorProps {
 	props := forumview.AuthorProps{Capacity: c.Capacity}
 	if person, known := n.People[id]; known {
-		props.ID, props.Name, props.URL = int64(id), person.Name, PersonPath(id)
+		props.ID, props.Name, props.URL = int64(id), person.Called(language), PersonPath(id)
 	}
 	props.For, props.ForURL = speaksFor(c, n, language)
 	return props
@@ -109,7 +109,7 @@ func Head(t forum.TopicPage, language string) forumview.TopicHeadProps {
 	}
 	if t.Answer != nil {
 		props.AnswerURL = forum.PostPath(topic.ID, topic.AnswerNumber)
-		props.AnswerBy = t.Names.People[t.Answer.AuthorID].Name
+		props.AnswerBy = t.Names.People[t.Answer.AuthorID].Called(language)
 	}
 	if e := t.Experience; e != nil && (topic.Kind == models.Experience || e.Done != "") {
 		props.Experience = &forumview.ExperienceProps{Done: e.Done, Result: e.Result, Cost: e.Cost, Lessons: e.Lessons, Contact: e.Contact}
@@ -209,7 +209,7 @@ func TopicRow(l forum.List, topic models.Topic, language string) forumview.Topic
 		props.Country = l.Parties[*topic.CountryID].Names.In(language)
 	}
 	for i, id := range l.Faces[topic.ID] {
-		name := l.People[id].Name
+		name := l.People[id].Called(language)
 		props.Faces = append(props.Faces, ui.FaceProps{Name: name, Tone: ui.Tone(int64(id)), Size: "small"})
 		if i == 0 {
 			props.LatestBy = name
@@ -327,13 +327,13 @@ func Versions(h forum.History, language string) []forumview.VersionProps {
 }
 
 // Conflict shows what somebody else saved since an edit was opened.
-func Conflict(e forum.Editing) *forumview.ConflictProps {
+func Conflict(e forum.Editing, language string) *forumview.ConflictProps {
 	props := &forumview.ConflictProps{Body: e.Post.Body, At: e.Post.CreatedAt}
 	if e.Post.EditedAt != nil {
 		props.At = *e.Post.EditedAt
 	}
 	if e.Editor != nil {
-		props.By = forumview.AuthorProps{ID: int64(e.Editor.ID), Name: e.Editor.Name, URL: PersonPath(e.Editor.ID)}
+		props.By = forumview.AuthorProps{ID: int64(e.Editor.ID), Name: e.Editor.Called(language), URL: PersonPath(e.Editor.ID)}
 	}
 	return props
 }

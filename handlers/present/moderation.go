@@ -73,8 +73,8 @@ func Decision(t moderation.Told) view.DecisionProps {
 }
 
 // Queue is a part of the queue.
-func Queue(q moderation.Queue) []desk.CaseRowProps {
-	rows := Cases(q.Cases, q.People, q.Appeals)
+func Queue(q moderation.Queue, language string) []desk.CaseRowProps {
+	rows := Cases(q.Cases, q.People, q.Appeals, language)
 	for i, c := range q.Cases {
 		rows[i].Signs = signs(q.Signs[c.ID])
 	}
@@ -99,21 +99,21 @@ func WatchValues(w moderation.Watch) map[string]string {
 }
 
 // WatchedWords are the words of the list.
-func WatchedWords(list moderation.WordList) []desk.WatchedWordProps {
+func WatchedWords(list moderation.WordList, language string) []desk.WatchedWordProps {
 	props := make([]desk.WatchedWordProps, len(list.Words))
 	for i, word := range list.Words {
 		props[i] = desk.WatchedWordProps{
-			ID: int64(word.ID), Word: word.Word, By: ui.Link{Label: list.People[word.AddedBy].Name, URL: PersonPath(word.AddedBy)}, Since: word.AddedAt,
+			ID: int64(word.ID), Word: word.Word, By: ui.Link{Label: list.People[word.AddedBy].Called(language), URL: PersonPath(word.AddedBy)}, Since: word.AddedAt,
 		}
 	}
 	return props
 }
 
 // Cases are cases in a list.
-func Cases(all []models.Case, people map[models.PersonID]models.Person, appeals map[models.CaseID]models.Appeal) []desk.CaseRowProps {
+func Cases(all []models.Case, people map[models.PersonID]models.Person, appeals map[models.CaseID]models.Appeal, language string) []desk.CaseRowProps {
 	rows := make([]desk.CaseRowProps, len(all))
 	for i, c := range all {
-		rows[i] = caseRow(c, people)
+		rows[i] = caseRow(c, people, language)
 		if appeal, is := appeals[c.ID]; is {
 			if rows[i].Appeal = appealState(appeal); appeal.Outcome == "" {
 				rows[i].State = moderation.Appealed
@@ -130,28 +130,28 @@ func appealState(a models.Appeal) string {
 	return a.Outcome
 }
 
-func caseRow(c models.Case, people map[models.PersonID]models.Person) desk.CaseRowProps {
+func caseRow(c models.Case, people map[models.PersonID]models.Person, language string) desk.CaseRowProps {
 	row := desk.CaseRowProps{
 		ID: int64(c.ID), Version: c.Version, State: c.State,
-		URL: fmt.Sprintf("/desk/cases/%d", c.ID), Kind: c.Kind, About: people[c.AboutID].Name, Reports: int(c.Reports), Sides: int(c.Sides),
+		URL: fmt.Sprintf("/desk/cases/%d", c.ID), Kind: c.Kind, About: people[c.AboutID].Called(language), Reports: int(c.Reports), Sides: int(c.Sides),
 		Withheld: c.WithheldAt != nil, HandedOn: c.HandedOn, Decision: c.Decision, Awaits: c.AwaitsUntil != nil, At: c.OpenedAt,
 	}
 	if row.Awaits {
 		row.State = moderation.Awaiting
 	}
 	if c.ClaimedBy != nil {
-		row.Claimed = people[*c.ClaimedBy].Name
+		row.Claimed = people[*c.ClaimedBy].Called(language)
 	}
 	return row
 }
 
 // Case is a case with what is needed to decide it.
-func Case(p moderation.CasePage) desk.CaseProps {
+func Case(p moderation.CasePage, language string) desk.CaseProps {
 	c := p.Case
 	props := desk.CaseProps{
-		CaseRowProps: caseRow(c, p.People), Open: c.State == models.CaseOpen,
+		CaseRowProps: caseRow(c, p.People, language), Open: c.State == models.CaseOpen,
 		Choices: moderation.Choices(c.Kind), Measures: p.Measures, MayLock: c.Kind == "post", MaxDays: moderation.MaxDays, Text: p.Text,
-		Person: ui.Link{Label: p.People[c.AboutID].Name, URL: PersonPath(c.AboutID)}, Earlier: Cases(p.Earlier, p.People, nil), Before: Cases(p.Before, p.People, nil), Mine: p.Mine, Taken: p.Taken, Heard: p.Heard,
+		Person: ui.Link{Label: p.People[c.AboutID].Called(language), URL: PersonPath(c.AboutID)}, Earlier: Cases(p.Earlier, p.People, nil, language), Before: Cases(p.Before, p.People, nil, language), Mine: p.Mine, Taken: p.Taken, Heard: p.Heard,
 	}
 	_, props.ThingURL = Reported(c.Thing)
 	if p.Post != nil {
@@ -165,13 +165,13 @@ func Case(p moderation.CasePage) desk.CaseProps {
 	props.Noticed = signs(p.Signs)
 	for _, r := range p.Reports {
 		props.Reports = append(props.Reports, desk.ReportedProps{
-			By: ui.Link{Label: p.People[r.ReporterID].Name, URL: PersonPath(r.ReporterID)}, Ground: r.Ground, Note: r.Note, At: r.At,
+			By: ui.Link{Label: p.People[r.ReporterID].Called(language), URL: PersonPath(r.ReporterID)}, Ground: r.Ground, Note: r.Note, At: r.At,
 		})
 	}
 	for _, a := range p.Acts {
 		act := desk.CaseActProps{Act: a.Act, Ground: a.Ground, Note: a.Note, At: a.At}
 		if a.PersonID != nil {
-			act.By = p.People[*a.PersonID].Name
+			act.By = p.People[*a.PersonID].Called(language)
 		}
 		props.Acts = append(props.Acts, act)
 	}

@@ -56,7 +56,7 @@ func Banner(id models.DocumentID, visitor bool, st periods.Standing) (period.Ban
 }
 
 // ManagePeriods is the page that opens, extends and closes.
-func ManagePeriods(page layout.PageProps, p periods.Page) period.ManageProps {
+func ManagePeriods(page layout.PageProps, p periods.Page, language string) period.ManageProps {
 	path := documents.Path(p.Document.ID)
 	props := period.ManageProps{
 		Page: page, Zone: p.Zone.String(), Waiting: p.Waiting,
@@ -68,13 +68,13 @@ func ManagePeriods(page layout.PageProps, p periods.Page) period.ManageProps {
 		shown, action := Period(one, p.Now, p.Zone), fmt.Sprintf("%s/periods/%d", path, one.ID)
 		if shown.Standing != "over" {
 			props.Current = &period.CurrentProps{
-				PeriodProps: shown, Action: action, Revision: one.Revision, OpenedBy: p.People[one.OpenedBy].Name, Closes: periods.MomentText(one.ClosesAt, p.Zone),
+				PeriodProps: shown, Action: action, Revision: one.Revision, OpenedBy: p.People[one.OpenedBy].Called(language), Closes: periods.MomentText(one.ClosesAt, p.Zone),
 			}
 			continue
 		}
-		earlier := period.EarlierProps{PeriodProps: shown, Action: action, Revision: one.Revision, OpenedBy: p.People[one.OpenedBy].Name}
+		earlier := period.EarlierProps{PeriodProps: shown, Action: action, Revision: one.Revision, OpenedBy: p.People[one.OpenedBy].Called(language)}
 		if one.EndedBy != nil {
-			earlier.EndedBy = p.People[*one.EndedBy].Name
+			earlier.EndedBy = p.People[*one.EndedBy].Called(language)
 		}
 		props.Earlier = append(props.Earlier, earlier)
 	}
@@ -115,7 +115,7 @@ func WriteIn(page layout.PageProps, f periods.Form) period.WriteInProps {
 }
 
 // PublicComments is what the public wrote, for who decides on it.
-func PublicComments(page layout.PageProps, q periods.Queue) period.QueueProps {
+func PublicComments(page layout.PageProps, q periods.Queue, language string) period.QueueProps {
 	path := documents.Path(q.Document.ID)
 	props := period.QueueProps{
 		Page: page, Waiting: PublicCommentsPath(q.Document.ID), Decided: PublicCommentsPath(q.Document.ID) + "?decided=1", ShowDecided: q.Decided,
@@ -129,7 +129,7 @@ func PublicComments(page layout.PageProps, q periods.Queue) period.QueueProps {
 			shown.Action = fmt.Sprintf("%s/%d", PublicCommentsPath(q.Document.ID), c.ID)
 		}
 		if c.DecidedBy != nil {
-			shown.DecidedBy = q.People[*c.DecidedBy].Name
+			shown.DecidedBy = q.People[*c.DecidedBy].Called(language)
 		}
 		if c.State == models.PublicTaken {
 			shown.Thread = path + "#comments"

@@ -12,7 +12,7 @@ import (
 )
 
 // Suggestions is the page of what is proposed in a document.
-func Suggestions(page layout.PageProps, list documents.SuggestionList) document.SuggestionsProps {
+func Suggestions(page layout.PageProps, list documents.SuggestionList, language string) document.SuggestionsProps {
 	path := documents.Path(list.Document.ID)
 	props := document.SuggestionsProps{
 		Page: page, Crumbs: append(WorkspaceCrumbs(list.Workspace), ui.Link{Label: list.Document.Title, URL: path, Lang: list.Document.Language}),
@@ -20,7 +20,7 @@ func Suggestions(page layout.PageProps, list documents.SuggestionList) document.
 	}
 	seen := map[models.PersonID]bool{}
 	for _, one := range list.Suggestions {
-		name := list.People[one.Author].Name
+		name := list.People[one.Author].Called(language)
 		if !seen[one.Author] {
 			seen[one.Author] = true
 			props.People = append(props.People, ui.Option{Value: strconv.FormatInt(int64(one.Author), 10), Label: name})
@@ -36,10 +36,10 @@ func Suggestions(page layout.PageProps, list documents.SuggestionList) document.
 
 // suggestionNames are the names of those who suggest in a document, and the
 // reader's, for the script.
-func suggestionNames(page layout.PageProps, p documents.Page) string {
+func suggestionNames(page layout.PageProps, p documents.Page, language string) string {
 	names := map[string]string{"me": page.Person.Name}
 	for _, id := range p.Suggesting {
-		names[strconv.FormatInt(int64(id), 10)] = p.People[id].Name
+		names[strconv.FormatInt(int64(id), 10)] = p.People[id].Called(language)
 	}
 	out, err := json.Marshal(names)
 	if err != nil {

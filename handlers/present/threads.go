@@ -43,15 +43,16 @@ func Threads(ctx context.Context, list thread.List, reader ThreadsReader) docume
 }
 
 func threadProps(ctx context.Context, list *thread.List, one thread.Thread, path string, reader ThreadsReader) document.ThreadProps {
+	language := text.Of(ctx).Code
 	props := document.ThreadProps{
-		Number: one.Number, Author: list.People[one.AuthorID].Name, Quote: one.Quote, Whole: one.Thread.Anchor == "",
+		Number: one.Number, Author: list.People[one.AuthorID].Called(language), Quote: one.Quote, Whole: one.Thread.Anchor == "",
 		Resolved: one.State == models.ThreadResolved, Outcome: one.Outcome, Response: one.Response,
 	}
 	if one.Anchor != nil {
 		props.Gone = one.Anchor.Gone
 	}
 	if one.ResolvedBy != nil {
-		props.Resolver = list.People[*one.ResolvedBy].Name
+		props.Resolver = list.People[*one.ResolvedBy].Called(language)
 	}
 	if list.MayComment {
 		props.ReplyURL, props.Ref = fmt.Sprintf("%s/%d/comments", path, one.Number), reader.NewRef()
@@ -81,7 +82,8 @@ func answerProps(list *thread.List, one thread.Thread, reader ThreadsReader) doc
 }
 
 func commentProps(ctx context.Context, list *thread.List, comment models.Comment) document.CommentProps {
-	name := list.People[comment.AuthorID].Name
+	language := text.Of(ctx).Code
+	name := list.People[comment.AuthorID].Called(language)
 	props := document.CommentProps{
 		Number: comment.Number, Name: name, Face: ui.FaceProps{Name: name, Tone: ui.Tone(int64(comment.AuthorID))}, At: comment.CreatedAt,
 		Edited: comment.EditedAt != nil, Deleted: comment.DeletedAt != nil,

@@ -31,7 +31,7 @@ func Tools(t forum.Tools, language string) forumview.ToolsProps {
 			continue
 		}
 		props.Posts = append(props.Posts, forumview.ToolPostProps{
-			Number: post.Number, By: t.People[post.AuthorID].Name, At: post.CreatedAt, Excerpt: richtext.Excerpt(t.Excerpt[post.ID], toolExcerpt), Lang: post.Language,
+			Number: post.Number, By: t.People[post.AuthorID].Called(language), At: post.CreatedAt, Excerpt: richtext.Excerpt(t.Excerpt[post.ID], toolExcerpt), Lang: post.Language,
 		})
 	}
 	for _, act := range t.Acts {
@@ -41,7 +41,7 @@ func Tools(t forum.Tools, language string) forumview.ToolsProps {
 }
 
 func toolAct(t forum.Tools, act models.TopicAct, language string) forumview.ToolActProps {
-	props := forumview.ToolActProps{ID: int64(act.ID), Act: act.Act, By: t.People[act.PersonID].Name, At: act.At, Reason: act.Reason, Undone: act.UndoneBy != nil}
+	props := forumview.ToolActProps{ID: int64(act.ID), Act: act.Act, By: t.People[act.PersonID].Called(language), At: act.At, Reason: act.Reason, Undone: act.UndoneBy != nil}
 	switch {
 	case act.OtherID != nil:
 		props.Posts, props.From, props.To = act.Posts, toolTopic(t, act.TopicID), toolTopic(t, *act.OtherID)

@@ -54,11 +54,11 @@ func Timeline(ctx context.Context, page layout.PageProps, t documents.Timeline) 
 		query.Set("by", props.By)
 	}
 	for _, id := range t.Authors {
-		props.Authors = append(props.Authors, ui.Option{Value: strconv.FormatInt(int64(id), 10), Label: t.Writers.People[id].Name})
+		props.Authors = append(props.Authors, ui.Option{Value: strconv.FormatInt(int64(id), 10), Label: t.Writers.People[id].Called(language)})
 	}
 	var rows []version.RowProps
 	for _, v := range t.Versions {
-		row := versionRow(v, t.Writers)
+		row := versionRow(v, t.Writers, language)
 		row.Shares = shares(t.Shares[v.ID], t.Writers, language)
 		if v.FirstVersion < v.Version {
 			row.Before = comparisonPath(v.DocumentID, v.FirstVersion, v.Version)
@@ -70,7 +70,7 @@ func Timeline(ctx context.Context, page layout.PageProps, t documents.Timeline) 
 		props.Next = path + "?" + query.Encode()
 	} else if t.By == 0 {
 		rows = append(rows, version.RowProps{
-			Kind: "begun", By: t.Writers.People[t.Document.AuthorID].Name, At: t.Document.CreatedAt, URL: VersionPath(t.Document.ID, 0),
+			Kind: "begun", By: t.Writers.People[t.Document.AuthorID].Called(language), At: t.Document.CreatedAt, URL: VersionPath(t.Document.ID, 0),
 		})
 	}
 	props.Days = days(rows)
@@ -93,10 +93,10 @@ func days(rows []version.RowProps) []version.DayProps {
 	return out
 }
 
-func versionRow(v models.DocumentVersion, w documents.Writers) version.RowProps {
+func versionRow(v models.DocumentVersion, w documents.Writers, language string) version.RowProps {
 	row := version.RowProps{Version: v.Version, Kind: v.Kind, Name: v.Name, At: v.CreatedAt, URL: VersionPath(v.DocumentID, v.Version)}
 	if v.PersonID != nil {
-		row.By = w.People[*v.PersonID].Name
+		row.By = w.People[*v.PersonID].Called(language)
 	}
 	if v.Source != nil {
 		row.Source = *v.Source
@@ -143,7 +143,7 @@ func Version(ctx context.Context, page layout.PageProps, shown documents.Shown, 
 	}
 	props.Document.Crumbs = append(props.Document.Crumbs, ui.Link{Label: text.T(ctx, "version.title"), URL: VersionsPath(id)})
 	for _, v := range shown.KeptFor {
-		props.Labels = append(props.Labels, versionRow(v, shown.Writers))
+		props.Labels = append(props.Labels, versionRow(v, shown.Writers, text.Of(ctx).Code))
 	}
 	if shown.Version != shown.Document.Version {
 		props.Compare = comparisonPath(id, shown.Version, shown.Document.Version)
@@ -206,9 +206,9 @@ func colour(ctx context.Context, props *version.PageProps, shown documents.Shown
 	}
 	for i, id := range people {
 		number[id] = i%colours + 1
-		add(id, shown.Writers.People[id].Name)
+		add(id, shown.Writers.People[id].Called(language))
 	}
-	begun := text.T(ctx, "version.passage.begun", "name", shown.Writers.People[shown.Document.AuthorID].Name)
+	begun := text.T(ctx, "version.passage.begun", "name", shown.Writers.People[shown.Document.AuthorID].Called(language))
 	if written[0] > 0 {
 		add(0, begun)
 	}

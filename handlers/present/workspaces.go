@@ -29,8 +29,8 @@ func WorkspaceHead(p workspace.Page, tab, language string) view.HeadProps {
 }
 
 // WorkspacePerson leads to a person, for who may see people.
-func WorkspacePerson(p workspace.Page, id models.PersonID) ui.Link {
-	link := ui.Link{Label: p.People[id].Name}
+func WorkspacePerson(p workspace.Page, id models.PersonID, language string) ui.Link {
+	link := ui.Link{Label: p.People[id].Called(language)}
 	if p.MaySeePeople && link.Label != "" {
 		link.URL = PersonPath(id)
 	}
@@ -38,24 +38,24 @@ func WorkspacePerson(p workspace.Page, id models.PersonID) ui.Link {
 }
 
 // Activities are what happened in a workspace.
-func Activities(o workspace.Overview) []view.ActivityProps {
+func Activities(o workspace.Overview, language string) []view.ActivityProps {
 	props := make([]view.ActivityProps, len(o.Activities))
 	for i, a := range o.Activities {
-		props[i] = Activity(o, a)
+		props[i] = Activity(o, a, language)
 	}
 	return props
 }
 
 // Activity is one thing that happened, the same for every reader.
-func Activity(o workspace.Overview, a models.WorkspaceActivity) view.ActivityProps {
+func Activity(o workspace.Overview, a models.WorkspaceActivity, language string) view.ActivityProps {
 	props := view.ActivityProps{ID: a.ID, Kind: a.Kind, Role: a.Detail, At: a.At}
 	props.Number, _ = strconv.ParseInt(a.Detail, 10, 64) // 0 for a role
 	if a.ActorID != nil {
-		props.Actor = o.People[*a.ActorID].Name
+		props.Actor = o.People[*a.ActorID].Called(language)
 		props.Face = ui.FaceProps{Name: props.Actor, Tone: ui.Tone(int64(*a.ActorID)), Size: "small"}
 	}
 	if a.PersonID != nil {
-		props.Person = o.People[*a.PersonID].Name
+		props.Person = o.People[*a.PersonID].Called(language)
 		if a.Kind == workspace.ActivityJoined || a.Kind == workspace.ActivityLeft { // whoever let them in
 			props.Face = ui.FaceProps{Name: props.Person, Tone: ui.Tone(int64(*a.PersonID)), Size: "small"}
 		}
@@ -121,12 +121,12 @@ func WorkspaceInvitations(l workspace.List, language string) []view.CardProps {
 }
 
 // WorkspaceRows are workspaces on the desk.
-func WorkspaceRows(l workspace.List) []desk.WorkspaceRowProps {
+func WorkspaceRows(l workspace.List, language string) []desk.WorkspaceRowProps {
 	rows := make([]desk.WorkspaceRowProps, len(l.Workspaces))
 	for i, w := range l.Workspaces {
 		rows[i] = desk.WorkspaceRowProps{
 			URL: workspace.Path(w.ID), Name: w.Name, Lang: w.Language, Status: w.Status, Visibility: w.Visibility,
-			Proposer: ui.Link{Label: l.People[w.ProposedBy].Name, URL: PersonPath(w.ProposedBy)}, Members: w.MembersCount, LatestAt: w.LastActiveAt,
+			Proposer: ui.Link{Label: l.People[w.ProposedBy].Called(language), URL: PersonPath(w.ProposedBy)}, Members: w.MembersCount, LatestAt: w.LastActiveAt,
 		}
 	}
 	return rows
@@ -138,7 +138,7 @@ func WorkspaceMembers(m workspace.MembersPage, reader models.PersonID, language 
 	for _, member := range m.Members {
 		person := m.People[member.PersonID]
 		row := view.MemberProps{
-			ID: int64(member.PersonID), Name: person.Name, URL: PersonPath(member.PersonID), Role: member.Role, Since: member.Since, Self: member.PersonID == reader,
+			ID: int64(member.PersonID), Name: person.Called(language), URL: PersonPath(member.PersonID), Role: member.Role, Since: member.Since, Self: member.PersonID == reader,
 		}
 		if person.PartyID != nil {
 			row.For = m.Parties[*person.PartyID].Names.In(language)
@@ -150,13 +150,13 @@ func WorkspaceMembers(m workspace.MembersPage, reader models.PersonID, language 
 	for _, i := range m.Invitations {
 		waiting := view.WaitingProps{ID: int64(i.ID), Name: i.Email, Role: i.Role, At: i.CreatedAt}
 		if i.Email == "" && i.PersonID != nil { // an address stays one: whose it is, is not said
-			waiting.Name, waiting.URL = m.People[*i.PersonID].Name, PersonPath(*i.PersonID)
+			waiting.Name, waiting.URL = m.People[*i.PersonID].Called(language), PersonPath(*i.PersonID)
 		}
 		props.Invitations = append(props.Invitations, waiting)
 	}
 	for _, r := range m.Requests {
 		props.Requests = append(props.Requests, view.WaitingProps{
-			ID: int64(r.ID), Name: m.People[r.PersonID].Name, URL: PersonPath(r.PersonID), Message: r.Message, At: r.CreatedAt,
+			ID: int64(r.ID), Name: m.People[r.PersonID].Called(language), URL: PersonPath(r.PersonID), Message: r.Message, At: r.CreatedAt,
 		})
 	}
 	return props
@@ -183,13 +183,13 @@ func fileKind(mediaType string) string {
 }
 
 // WorkspaceFiles are the files of a workspace.
-func WorkspaceFiles(p workspace.FilePage) []view.FileProps {
+func WorkspaceFiles(p workspace.FilePage, language string) []view.FileProps {
 	var rows []view.FileProps
 	for _, f := range p.Files {
 		latest := p.Latest[f.ID]
 		rows = append(rows, view.FileProps{
 			URL: WorkspaceFilePath(f), Name: f.Name, Kind: fileKind(latest.MediaType), Size: latest.Size, Version: f.Latest,
-			By: p.People[latest.UploadedBy].Name, At: latest.CreatedAt, Deleted: f.DeletedAt != nil,
+			By: p.People[latest.UploadedBy].Called(language), At: latest.CreatedAt, Deleted: f.DeletedAt != nil,
 		})
 	}
 	return rows
@@ -201,12 +201,12 @@ func WorkspaceFilePath(f models.WorkspaceFile) string {
 }
 
 // WorkspaceVersions are the versions of a file.
-func WorkspaceVersions(p workspace.FilePage) []view.VersionProps {
+func WorkspaceVersions(p workspace.FilePage, language string) []view.VersionProps {
 	var versions []view.VersionProps
 	for _, v := range p.Versions {
 		version := view.VersionProps{
 			Number: v.Number, Name: v.Name, Kind: fileKind(v.MediaType), Size: v.Size, Width: v.Width, Height: v.Height, Note: v.Note,
-			By: p.People[v.UploadedBy].Name, ByURL: PersonPath(v.UploadedBy), At: v.CreatedAt, IsNewest: v.Number == p.File.Latest,
+			By: p.People[v.UploadedBy].Called(language), ByURL: PersonPath(v.UploadedBy), At: v.CreatedAt, IsNewest: v.Number == p.File.Latest,
 			URL: fmt.Sprintf("%s/downloads/%s/%s", workspace.Path(p.Workspace.ID), v.Key, url.PathEscape(v.Name)),
 		}
 		if v.PreviewDigest != "" {

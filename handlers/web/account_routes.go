@@ -35,6 +35,8 @@ func (s *Server) addAccountRoutes() {
 	s.post("/settings/sessions/:id/revocation", signedIn, s.revokeSession)
 	s.get("/settings/data", signedIn, s.ownDataForm)
 	s.post("/settings/data/export", signedIn, s.ownDataExport)
+	s.post("/settings/data/deletion", signedIn, s.ownDeletionCreate)
+	s.post("/settings/data/deletion/withdrawal", signedIn, s.ownDeletionDestroy)
 
 	s.get("/parties/:party", visitor, s.partyPage)
 	s.post("/parties/:party/invitations", signedIn, s.inviteToParty)

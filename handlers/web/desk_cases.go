@@ -48,7 +48,7 @@ func (s *Server) showCases(c *fiber.Ctx, left map[models.CaseID]error, refusal e
 	if err != nil {
 		return err
 	}
-	props := desk.CasesProps{FrameProps: s.deskFrame(c, "cases"), State: state, Cases: present.Queue(queue)}
+	props := desk.CasesProps{FrameProps: s.deskFrame(c, "cases"), State: state, Cases: present.Queue(queue, languageOf(c))}
 	props.Page.Live = append(props.Page.Live, layout.LiveProps{Key: access.CasesSubject, Offset: max(0, queue.Position.Offset), Epoch: queue.Position.Epoch})
 	props.Grounds, props.Keeps, props.MaxNote = moderation.Grounds, moderation.KeepGrounds, moderation.MaxNote
 	for _, id := range slices.Sorted(maps.Keys(left)) {
@@ -142,7 +142,7 @@ func (s *Server) showCase(c *fiber.Ctx, form string, refusal error) error {
 	if err != nil {
 		return err
 	}
-	props := present.Case(page)
+	props := present.Case(page, languageOf(c))
 	props.FrameProps, props.Grounds, props.Keeps, props.MaxNote = s.deskFrame(c, "cases"), moderation.Grounds, moderation.KeepGrounds, moderation.MaxNote
 	props.Page.Live = append(props.Page.Live, layout.LiveProps{Key: access.CasesSubject, Offset: max(0, page.Position.Offset), Epoch: page.Position.Epoch})
 	if refusal != nil {

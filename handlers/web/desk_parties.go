@@ -67,10 +67,10 @@ func (s *Server) showPartyForm(c *fiber.Ctx, party models.Party, props desk.Part
 	props.Name = party.Names.In(readerOf(c).Language)
 	for _, person := range delegation.People {
 		if delegation.FocalPoint != nil && delegation.FocalPoint.PersonID == person.ID {
-			props.FocalPoint = &ui.Link{Label: person.Name, URL: fmt.Sprintf("/desk/people/%d", person.ID)}
+			props.FocalPoint = &ui.Link{Label: person.Called(languageOf(c)), URL: fmt.Sprintf("/desk/people/%d", person.ID)}
 			props.Since = delegation.FocalPoint.StartedAt
 		} else if account, known := delegation.Accounts[person.ID]; !known || account.State == models.AccountActive {
-			props.Candidates = append(props.Candidates, ui.Option{Value: strconv.FormatInt(int64(person.ID), 10), Label: person.Name})
+			props.Candidates = append(props.Candidates, ui.Option{Value: strconv.FormatInt(int64(person.ID), 10), Label: person.Called(languageOf(c))})
 		}
 	}
 	return s.render(c, desk.Party(props))

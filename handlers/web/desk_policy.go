@@ -44,7 +44,7 @@ func (s *Server) policyShow(c *fiber.Ctx) error {
 	if err == nil {
 		answer, asked := s.app.Policy.Explain(c.UserContext(), who, person, c.Query("q_thing"), access.Act(c.Query("q_act")), c.Query("q_place"))
 		if err = asked; err == nil {
-			props.Explanation = present.Explanation(answer, names)
+			props.Explanation = present.Explanation(answer, names, languageOf(c))
 		}
 	}
 	if err != nil {

@@ -45,7 +45,7 @@ func (s *Server) showWords(c *fiber.Ctx, props desk.WatchedWordsProps, refusal e
 	if err != nil {
 		return err
 	}
-	props.FrameProps, props.Words, props.MaxWords = s.deskFrame(c, "words"), present.WatchedWords(list), moderation.MaxWords
+	props.FrameProps, props.Words, props.MaxWords = s.deskFrame(c, "words"), present.WatchedWords(list, languageOf(c)), moderation.MaxWords
 	if refusal != nil {
 		var shown bool
 		if props.Errors, _, shown = refused(c, refusal); !shown {

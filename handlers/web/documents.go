@@ -34,7 +34,7 @@ func (s *Server) documentIndex(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	shown := present.Documents(list)
+	shown := present.Documents(list, languageOf(c))
 	if err := s.markOpen(c, list.Documents, &shown); err != nil {
 		return err
 	}
@@ -118,7 +118,7 @@ func (s *Server) showDocument(c *fiber.Ctx, id models.DocumentID, said string, p
 	s.startForm(c)
 	page := s.page(c, shown.Document.Title)
 	page.TitleLang, page.Section, page.Width, page.Private = shown.Document.Language, "workspaces", "document", true
-	props := present.Document(page, shown)
+	props := present.Document(page, shown, languageOf(c))
 	props.Threads = threads
 	props.Threads.Text, props.Threads.Problem = said, problems["text"]
 	if c.Query("shell") != "" {

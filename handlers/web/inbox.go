@@ -75,7 +75,7 @@ func (s *Server) inboxShow(c *fiber.Ctx) error {
 	for _, n := range in.Notices {
 		actor := in.People[n.ActorID]
 		notice := inbox.NoticeProps{
-			ID: int64(n.ID), Kind: n.Kind, Actor: actor.Name, Face: ui.FaceProps{Name: actor.Name, Tone: ui.Tone(int64(actor.ID))},
+			ID: int64(n.ID), Kind: n.Kind, Actor: actor.Called(languageOf(c)), Face: ui.FaceProps{Name: actor.Called(languageOf(c)), Tone: ui.Tone(int64(actor.ID))},
 			At: n.CreatedAt, Unread: n.ReadAt == nil,
 		}
 		if n.TopicID != nil {

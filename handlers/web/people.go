@@ -27,7 +27,7 @@ func (s *Server) personShow(c *fiber.Ctx) error {
 	}
 	language := languageOf(c)
 	props := people.PersonProps{
-		Page: s.page(c, p.Person.Name), ID: int64(person), Name: p.Person.Name, LatinName: p.Person.LatinName, Position: p.Person.Position,
+		Page: s.page(c, p.Person.Called(languageOf(c))), ID: int64(person), Name: p.Person.Called(languageOf(c)), LatinName: p.Person.LatinName, Position: p.Person.Position,
 		Joined: p.Person.CreatedAt, Languages: p.Person.Languages, Bio: p.Person.Bio, BioLang: richtext.Language(p.Person.Bio, p.Person.InterfaceLanguage), Suspended: p.Suspended,
 		Self: person == readerOf(c).Who.Person, Topics: present.TopicRows(p.Topics, language), Posts: p.Posts,
 	}
@@ -60,7 +60,7 @@ func (s *Server) personIndex(c *fiber.Ctx) error {
 	if isScript(c) || strings.Contains(c.Get(fiber.HeaderAccept), fiber.MIMEApplicationJSON) {
 		all := make([]personFound, len(found.People))
 		for i, person := range found.People {
-			all[i] = personFound{int64(person.ID), person.Name, present.SpeaksFor(person, found.Names, languageOf(c))}
+			all[i] = personFound{int64(person.ID), person.Called(languageOf(c)), present.SpeaksFor(person, found.Names, languageOf(c))}
 		}
 		c.Set(fiber.HeaderCacheControl, "no-store")
 		return c.JSON(all)
@@ -68,7 +68,7 @@ func (s *Server) personIndex(c *fiber.Ctx) error {
 	props := people.LookupProps{Page: s.page(c, say(c.UserContext(), "people.lookup")), Query: c.Query("q")}
 	for _, person := range found.People {
 		props.People = append(props.People, people.FoundProps{
-			ID: int64(person.ID), Name: person.Name, URL: present.PersonPath(person.ID), For: present.SpeaksFor(person, found.Names, languageOf(c)),
+			ID: int64(person.ID), Name: person.Called(languageOf(c)), URL: present.PersonPath(person.ID), For: present.SpeaksFor(person, found.Names, languageOf(c)),
 		})
 	}
 	return s.render(c, people.Lookup(props))
@@ -110,7 +110,7 @@ func entriesOf(all directory.Entries, language string) []people.EntryProps {
 	for _, party := range all.Parties {
 		entry := people.EntryProps{Name: party.Names.In(language), URL: present.PartyPath(party.ID), Kind: "party", Region: party.Region, People: all.PeopleOfParty[party.ID], Sample: party.Sample}
 		if focal, has := all.FocalPoints[party.ID]; has {
-			entry.FocalPoint = &ui.Link{Label: all.People[focal.PersonID].Name, URL: present.PersonPath(focal.PersonID)}
+			entry.FocalPoint = &ui.Link{Label: all.People[focal.PersonID].Called(language), URL: present.PersonPath(focal.PersonID)}
 		}
 		entries = append(entries, entry)
 	}

@@ -47,7 +47,7 @@ func (s *Server) showPeriods(c *fiber.Ctx, failed error) error {
 	}
 	page := s.formPage(c, say(c.UserContext(), "period.title"))
 	page.Section, page.Width = "workspaces", "reading"
-	props := present.ManagePeriods(page, shown)
+	props := present.ManagePeriods(page, shown, languageOf(c))
 	if failed != nil {
 		problems, _ := fieldErrors(c, failed)
 		if len(problems) == 0 {

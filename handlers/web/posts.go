@@ -172,7 +172,7 @@ func (s *Server) showEdit(c *fiber.Ctx, topic models.TopicID, number int64, type
 	if typed != nil {
 		composer.Body = typed.Body
 		if problems == nil {
-			props.Conflict = present.Conflict(e)
+			props.Conflict = present.Conflict(e, languageOf(c))
 			c.Status(fiber.StatusConflict)
 		} else {
 			c.Status(fiber.StatusUnprocessableEntity)

@@ -142,7 +142,7 @@ func (s *Server) showQueue(c *fiber.Ctx, about models.PublicCommentID, failed er
 	}
 	page := s.formPage(c, say(c.UserContext(), "period.queue.title"))
 	page.Section, page.Width = "workspaces", "reading"
-	props := present.PublicComments(page, queue)
+	props := present.PublicComments(page, queue, languageOf(c))
 	props.First, props.Next = around(c, after, int64(queue.Next))
 	if failed != nil {
 		problems, _ := fieldErrors(c, failed)

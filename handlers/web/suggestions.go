@@ -24,7 +24,7 @@ func (s *Server) suggestionIndex(c *fiber.Ctx) error {
 	s.startForm(c)
 	page := s.page(c, say(c.UserContext(), "suggestion.title"))
 	page.Section, page.Width, page.Private = "workspaces", "reading", true
-	return s.render(c, document.Suggestions(present.Suggestions(page, list)))
+	return s.render(c, document.Suggestions(present.Suggestions(page, list, languageOf(c))))
 }
 
 // suggestionSettle is POST /documents/:document/suggestions: some are accepted,

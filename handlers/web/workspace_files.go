@@ -29,7 +29,7 @@ func (s *Server) showFiles(c *fiber.Ctx, problems map[string]string) error {
 	if err != nil {
 		return err
 	}
-	props := view.FilesProps{FrameProps: s.workspaceFrame(c, p.Page, "files"), Files: present.WorkspaceFiles(p)}
+	props := view.FilesProps{FrameProps: s.workspaceFrame(c, p.Page, "files"), Files: present.WorkspaceFiles(p, languageOf(c))}
 	if p.MayKeep {
 		props.Upload = upload(c, workspace.Path(id)+"/files", problems)
 	}
@@ -59,7 +59,7 @@ func (s *Server) showFile(c *fiber.Ctx, problems map[string]string) error {
 		return err
 	}
 	props := view.FilePageProps{
-		FrameProps: s.workspaceFrame(c, p.Page, "files"), Name: p.File.Name, Versions: present.WorkspaceVersions(p), Deleted: p.File.DeletedAt != nil,
+		FrameProps: s.workspaceFrame(c, p.Page, "files"), Name: p.File.Name, Versions: present.WorkspaceVersions(p, languageOf(c)), Deleted: p.File.DeletedAt != nil,
 		MayDelete: p.MayKeep && (p.MayManage || p.File.CreatedBy == who.Person), Action: present.WorkspaceFilePath(*p.File),
 	}
 	if !who.IsVisitor() && who.Person != p.File.CreatedBy {

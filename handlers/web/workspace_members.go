@@ -170,7 +170,7 @@ func (s *Server) workspaceInvitation(c *fiber.Ctx) error {
 	}
 	props := view.InvitationProps{
 		Page: s.page(c, say(c.UserContext(), "workspace.invited")), Name: w.Name, Lang: w.Language, Purpose: present.Markdown(w.Purpose),
-		Inviter: ui.Link{Label: inviter.Name}, Role: invitation.Role, Message: invitation.Message, Action: workspace.Path(id) + "/invitation",
+		Inviter: ui.Link{Label: inviter.Called(languageOf(c))}, Role: invitation.Role, Message: invitation.Message, Action: workspace.Path(id) + "/invitation",
 	}
 	props.Page.Section, props.Page.Width, props.Page.Private = "workspaces", "reading", true
 	return s.render(c, view.Invitation(props))

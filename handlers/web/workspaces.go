@@ -155,7 +155,7 @@ func (s *Server) showWorkspace(c *fiber.Ctx, problems map[string]string) error {
 	w := o.Workspace
 	props := view.OverviewProps{
 		FrameProps: s.workspaceFrame(c, o.Page, "overview"), Purpose: present.Markdown(w.Purpose),
-		Proposer: present.WorkspacePerson(o.Page, w.ProposedBy), Created: w.CreatedAt, Activities: present.Activities(o),
+		Proposer: present.WorkspacePerson(o.Page, w.ProposedBy, languageOf(c)), Created: w.CreatedAt, Activities: present.Activities(o, languageOf(c)),
 		MayJoin: o.MayJoin, Asked: o.Request != nil, Invited: o.Invitation != nil, MayDecide: o.MayDecide, Errors: problems,
 	}
 	if who := readerOf(c).Who; !who.IsVisitor() && who.Person != w.ProposedBy {
@@ -328,7 +328,7 @@ func (s *Server) deskWorkspacesIndex(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	props := desk.WorkspacesProps{FrameProps: s.deskFrame(c, "workspaces"), Status: f.Status, Workspaces: present.WorkspaceRows(list)}
+	props := desk.WorkspacesProps{FrameProps: s.deskFrame(c, "workspaces"), Status: f.Status, Workspaces: present.WorkspaceRows(list, languageOf(c))}
 	props.First, props.Next = around(c, f.Before, list.Next)
 	return s.render(c, desk.Workspaces(props))
 }

@@ -1,9 +1,17 @@
 package accounts
 
-import "minamata.exchange/views/layout"
+import (
+	"time"
 
-// YoursProps are those of the page on which a person takes a copy of what is theirs.
+	"minamata.exchange/views/layout"
+)
+
+// YoursProps are those of the page on which a person takes a copy of what is theirs,
+// and has their account deleted.
 type YoursProps struct {
 	Page layout.PageProps
-	Form Form
+	Form Form // of the copy
+	// Deletion is the form of that; DeleteAt is set where it has been asked for.
+	Deletion Form
+	DeleteAt time.Time
 }
