@@ -116,3 +116,7 @@ func (a *Access) IsSuspended(id models.PersonID) bool {
 	suspended, err := a.enforcer.HasPolicy(row[0], row[1], row[2], row[3], row[4])
 	return err != nil || suspended
 }
+
+// IsSilenced reports whether a person reads, and writes nothing, for a time. The policy
+// denies them what acts it knows; what needs no right but to be oneself asks this.
+func (a *Access) IsSilenced(id models.PersonID) bool { return id != 0 && a.Holds(id, Silenced, Site) }

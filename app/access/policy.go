@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"minamata.exchange/app/fault"
+	"minamata.exchange/app/live"
 	"minamata.exchange/models"
 )
 
@@ -281,8 +282,8 @@ func (a *Access) readWorkspace(ctx context.Context, id models.WorkspaceID) {
 	a.rulesChanged()
 }
 
-// followEvery is how often changes made by other instances are looked for:
-// half of the second in which they must be in force.
+// followEvery is how often changes made by other instances are looked for where
+// none was heard of: half of the second in which they must be in force.
 const followEvery = 400 * time.Millisecond
 
 // Follow takes in what other instances change, until ctx ends. While the
@@ -291,10 +292,19 @@ const followEvery = 400 * time.Millisecond
 func (a *Access) Follow(ctx context.Context, log *slog.Logger) {
 	ticker := time.NewTicker(followEvery)
 	defer ticker.Stop()
+	told := make(chan struct{}, 1)
+	watch := a.hub.Watch(liveSubject, func(live.Event) {
+		select {
+		case told <- struct{}{}:
+		default:
+		}
+	})
+	defer watch.Close()
 	for {
 		select {
 		case <-ctx.Done():
 			return
+		case <-told:
 		case <-ticker.C:
 		}
 		if err := a.catchUp(ctx); err != nil && ctx.Err() == nil {

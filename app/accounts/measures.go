@@ -32,11 +32,16 @@ func (s *Service) ReinstateFrom(tx *models.Tx, who access.Who, person models.Per
 }
 
 // Silence has a person read only, until a moment, in the transaction of the
-// decision, which has asked for the right. What was for longer stays so.
+// decision, which has asked for the right. What was for longer stays so. Who may
+// change the policy is silenced only by who may too: nobody else could lift it.
 func (s *Service) Silence(tx *models.Tx, who access.Who, person models.PersonID, until time.Time, reason string) error {
 	account, err := models.AccountOf(tx, person)
 	if err != nil {
 		return access.NotFound(err)
+	}
+	rules := func(one access.Who) bool { return s.access.Can(one, access.Change, access.PolicyThing, access.Site) }
+	if rules(access.Who{Person: person}) && !rules(who) {
+		return fault.Denied()
 	}
 	if !until.After(tx.Now) {
 		return fault.InvalidField("until", "accounts.until.past")

@@ -3,6 +3,7 @@ package accounts
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/fault"
@@ -246,7 +247,7 @@ func (s *Service) UpdateProfile(ctx context.Context, who access.Who, p Profile) 
 		if err != nil {
 			return err
 		}
-		if s.access.Holds(who.Person, access.Silenced, access.Site) && (name != person.Name || p.Position != person.Position || p.Bio != person.Bio) {
+		if s.access.IsSilenced(who.Person) && (name != person.Name || p.Position != person.Position || p.Bio != person.Bio || !slices.Equal(p.Languages, person.Languages)) {
 			return fault.Denied() // what others read of them
 		}
 		person.Name, person.Position, person.Bio, person.Languages = name, p.Position, p.Bio, p.Languages

@@ -117,3 +117,23 @@ func TestSuspensionEndsByItself(t *testing.T) {
 		s.signIn(t, "bruno")
 	})
 }
+
+// Who silences has been asked for the right; who may lift it must be left.
+func TestWhoMayChangeThePolicyIsSilencedOnlyByWhoMayToo(t *testing.T) {
+	onStage(t, func(ctx context.Context, t *testing.T, s *stage) {
+		silence := func(by, whom string) error {
+			return s.DB.Write(ctx, func(tx *models.Tx) error {
+				return s.Silence(tx, s.who[by], s.who[whom].Person, tx.Now.Add(time.Hour), "spam")
+			})
+		}
+		want(t, "Amina silences Chen", silence("amina", "chen"), fault.Forbidden)
+		if s.Access.IsSilenced(s.who["chen"].Person) || !s.Access.Can(s.who["chen"], access.Change, access.PolicyThing, access.Site) {
+			t.Error("Chen is silenced")
+		}
+		want(t, "Amina silences Bruno", silence("amina", "bruno"), fine)
+		want(t, "Chen silences Amina", silence("chen", "amina"), fine)
+		if !s.Access.IsSilenced(s.who["bruno"].Person) || !s.Access.IsSilenced(s.who["amina"].Person) {
+			t.Error("Bruno or Amina is not silenced")
+		}
+	})
+}

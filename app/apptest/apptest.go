@@ -66,7 +66,13 @@ func EachDatabase(t *testing.T, run func(t *testing.T, a *App)) {
 // At starts the App on the database at url ("": SQLite in a folder of its own).
 func At(t testing.TB, url string) *App {
 	t.Helper()
-	settings := config.Config{Addr: "127.0.0.1:0", Data: t.TempDir(), DatabaseURL: url, BaseURL: "http://exchange.test", MailFrom: "exchange@exchange.test", PageCache: 4}
+	return Among(t, url, "")
+}
+
+// Among is At for one of several that tell each other over NATS what happens.
+func Among(t testing.TB, url, nats string) *App {
+	t.Helper()
+	settings := config.Config{Addr: "127.0.0.1:0", Data: t.TempDir(), DatabaseURL: url, NATSURL: nats, BaseURL: "http://exchange.test", MailFrom: "exchange@exchange.test", PageCache: 4}
 	if err := settings.Validate(); err != nil {
 		t.Fatal(err)
 	}

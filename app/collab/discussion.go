@@ -279,7 +279,7 @@ func (r *room) discussed() {
 			f := newFrame(message)
 			for _, s := range r.sessions {
 				if s.hears && s.person.Language == language {
-					s.send(f)
+					s.hand(f)
 					s.threads = changes
 				}
 			}

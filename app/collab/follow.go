@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"minamata.exchange/app/access"
 	"minamata.exchange/app/fault"
 	"minamata.exchange/app/live"
 	"minamata.exchange/models"
@@ -28,6 +29,8 @@ func (r *Rooms) Follow(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
+		case <-r.ask:
+			r.askStale()
 		case <-ask.C:
 			r.askRights(ctx)
 		case <-look.C:
@@ -42,7 +45,56 @@ func (r *Rooms) Follow(ctx context.Context) {
 	}
 }
 
-// AskRights asks again for the rights of every session.
+// listen has the session hear that its person's rights have changed. The Hub calls
+// back before the change is reported as done, so that nothing is handed over by
+// rights of before (INV-5).
+func (s *Session) listen() {
+	rooms := s.room.rooms
+	s.asked = rooms.changes.Load()
+	if s.person.Who.IsVisitor() {
+		return
+	}
+	s.watch = rooms.hub.Watch(access.PersonSubject(s.person.Who.Person), func(live.Event) {
+		s.stale.Store(true)
+		rooms.askSoon()
+	})
+}
+
+// askSoon has Follow ask those whose rights have changed. It never blocks.
+func (r *Rooms) askSoon() {
+	select {
+	case r.ask <- struct{}{}:
+	default:
+	}
+}
+
+func (r *Rooms) askStale() {
+	for _, one := range r.each() {
+		one.mu.Lock()
+		for _, s := range one.sessions {
+			s.askIfStale()
+		}
+		one.mu.Unlock()
+		one.leave()
+	}
+}
+
+// askIfStale asks again for the session's right where it has changed. The caller
+// holds the room's lock.
+func (s *Session) askIfStale() {
+	if s.stale.Load() || s.asked != s.room.rooms.changes.Load() {
+		s.askRight()
+	}
+}
+
+// hand sends what others did to who may still hear of it. The caller holds the
+// room's lock.
+func (s *Session) hand(f *Frame) {
+	s.askIfStale()
+	s.send(f)
+}
+
+// askRights asks again for the rights of every session.
 func (r *Rooms) askRights(ctx context.Context) {
 	var signedIn []models.SessionID
 	for _, one := range r.each() {
@@ -94,6 +146,8 @@ func (r *Rooms) endSignedOut(ended []models.SessionID) {
 // changed. The caller holds the room's lock.
 func (s *Session) askRight() {
 	r := s.room.rooms
+	s.stale.Store(false)
+	s.asked = r.changes.Load()
 	if r.suspended != nil && r.suspended(s.person.Who.Person) {
 		s.mode = Nothing
 		s.finish(EndRightLost)

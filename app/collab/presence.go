@@ -68,7 +68,7 @@ func (r *room) tellPresence() {
 		f := newFrame(message)
 		f.passing = message[len(`{"t":"`)] == 'h' // who is there must not be missed, where they are may
 		for _, s := range r.sessions {
-			s.send(f)
+			s.hand(f)
 		}
 	}
 }

@@ -1,9 +1,12 @@
 package collab_test
 
 import (
+	"strings"
 	"testing"
 
+	"minamata.exchange/app/access"
 	"minamata.exchange/app/collab"
+	"minamata.exchange/app/live"
 )
 
 func TestWhoLosesTheRightBecomesAReaderAndIsTold(t *testing.T) {
@@ -93,6 +96,34 @@ func TestReadersCannotWrite(t *testing.T) {
 			_, m := e.acknowledged(ref(i))
 			if allowed := m.Type == "steps"; allowed != (mode >= collab.Edit) || !allowed && m.Code != "forbidden" {
 				t.Errorf("%s: %+v", mode, m)
+			}
+		}
+	})
+}
+
+// What others write after a right was lost is handed to nobody without it, whenever the
+// rights of all are next asked.
+func TestNothingIsHandedOverAfterTheRightIsLost(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, h *house) {
+		var hub *live.Hub
+		rooms := h.rooms(nil, func(o *collab.Options) { hub = o.Hub })
+		for name, subject := range map[string]string{"a person's": access.PersonSubject(h.person(1).Who.Person), "everybody's": access.EveryoneSubject} {
+			h.allow(1, collab.Decide)
+			amina, bruno := h.open(t, rooms, 0, fresh), h.open(t, rooms, 1, fresh)
+			h.allow(1, collab.Nothing)
+			hub.Whisper(subject, "access_changed", nil)
+			amina.insert(ref(len(name)), amina.version, 1, "a")
+			amina.acknowledged(ref(len(name)))
+			for {
+				frame, end := bruno.session.Next()
+				if frame == nil && end == collab.EndRightLost {
+					break
+				}
+				if frame == nil {
+					<-bruno.session.Ready()
+				} else if strings.Contains(string(frame.Bytes()), ref(len(name))) {
+					t.Errorf("%s right is lost, and they hear %s", name, frame.Bytes())
+				}
 			}
 		}
 	})

@@ -192,7 +192,7 @@ func (r *room) needed() int64 {
 func (r *room) broadcast(message []byte) {
 	f := newFrame(message)
 	for _, session := range r.sessions {
-		session.send(f)
+		session.hand(f)
 	}
 }
 

@@ -93,6 +93,10 @@ type Rooms struct {
 
 	numbers atomic.Int64 // of sessions
 
+	everyone *live.Subscription
+	changes  atomic.Int64  // of everybody's rights
+	ask      chan struct{} // holds one: rights have changed
+
 	dirtyMu sync.Mutex
 	dirty   map[*room]struct{} // have batches waiting
 	wake    chan struct{}      // holds one: something is dirty
@@ -112,8 +116,12 @@ func New(o Options) *Rooms {
 	r := &Rooms{
 		db: o.DB, hub: o.Hub, lines: o.Hub.Lines(), rights: o.Rights, since: o.Since, discussion: o.Discussion, translate: o.Translate, suspended: o.Suspended, ended: o.Ended,
 		log: o.Log, limits: o.Limits, pace: o.Pace, epoch: o.Hub.Epoch(),
-		rooms: map[models.DocumentID]*room{}, dirty: map[*room]struct{}{}, wake: make(chan struct{}, 1),
+		rooms: map[models.DocumentID]*room{}, dirty: map[*room]struct{}{}, wake: make(chan struct{}, 1), ask: make(chan struct{}, 1),
 	}
+	r.everyone = r.hub.Watch(access.EveryoneSubject, func(live.Event) {
+		r.changes.Add(1)
+		r.askSoon()
+	})
 	if r.lines != nil {
 		r.origin = 1 + rand.Int64N(1<<20) //nolint:gosec // nobody gains by guessing it
 	}
@@ -316,6 +324,7 @@ func (r *Rooms) Close() error {
 		one.closeDown()
 		one.leave()
 	}
+	r.everyone.Close()
 	r.stop()
 	r.running.Wait()
 	for _, one := range r.each() {

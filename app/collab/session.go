@@ -7,9 +7,11 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"minamata.exchange/app/fault"
+	"minamata.exchange/app/live"
 	"minamata.exchange/app/prose"
 	"minamata.exchange/models"
 )
@@ -33,6 +35,10 @@ type Session struct {
 
 	hears   bool  // follows the threads
 	threads int64 // the change to them up to which it was told
+	asked   int64 // the change of everybody's rights after which it was asked for its own
+
+	stale atomic.Bool        // its person's rights have changed since
+	watch *live.Subscription // of that; nil for a visitor
 
 	mu     sync.Mutex
 	queue  []*Frame
@@ -123,6 +129,9 @@ func (s *Session) Close() {
 	s.mu.Unlock()
 	if closed {
 		return
+	}
+	if s.watch != nil {
+		s.watch.Close()
 	}
 	s.room.mu.Lock()
 	delete(s.room.sessions, s.number)
@@ -271,9 +280,10 @@ func (r *room) open(ctx context.Context, person Person, from From, wake func()) 
 		return nil, err
 	}
 	s := &Session{
-		room: r, person: person, wake: wake, number: r.rooms.nextNumber(), mode: r.rooms.rights(person.Who, r.head),
-		anchor: -1, head: -1, seen: r.version, pace: newPace(),
+		room: r, person: person, wake: wake, number: r.rooms.nextNumber(), anchor: -1, head: -1, seen: r.version, pace: newPace(),
 	}
+	s.listen() // first: what changes from here on is asked again
+	s.mode = r.rooms.rights(person.Who, r.head)
 	if wake == nil {
 		s.ready = make(chan struct{}, 1)
 	}

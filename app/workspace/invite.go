@@ -176,13 +176,22 @@ func (s *Service) standing(tx *models.Tx, who access.Who, id models.WorkspaceID)
 	return open[0], w, nil
 }
 
+// answering is standing for who answers: nobody who is silenced does.
+func (s *Service) answering(tx *models.Tx, who access.Who, id models.WorkspaceID) (models.WorkspaceInvitation, models.Workspace, error) {
+	invitation, w, err := s.standing(tx, who, id)
+	if err == nil && s.access.IsSilenced(who.Person) {
+		err = fault.Denied()
+	}
+	return invitation, w, err
+}
+
 // Accept makes who was invited a member.
 func (s *Service) Accept(ctx context.Context, who access.Who, id models.WorkspaceID) error {
 	return s.db.Write(ctx, func(tx *models.Tx) error {
 		if _, err := models.LockWorkspace(tx, id); err != nil {
 			return access.NotFound(err)
 		}
-		invitation, w, err := s.standing(tx, who, id)
+		invitation, w, err := s.answering(tx, who, id)
 		if err != nil {
 			return err
 		}
@@ -196,7 +205,7 @@ func (s *Service) Accept(ctx context.Context, who access.Who, id models.Workspac
 // Decline says no to an invitation.
 func (s *Service) Decline(ctx context.Context, who access.Who, id models.WorkspaceID) error {
 	return s.db.Write(ctx, func(tx *models.Tx) error {
-		invitation, _, err := s.standing(tx, who, id)
+		invitation, _, err := s.answering(tx, who, id)
 		if err != nil {
 			return err
 		}

@@ -147,6 +147,9 @@ func (s *Service) Leave(ctx context.Context, who access.Who, id models.Workspace
 		return fault.Unsigned()
 	}
 	return s.onMember(ctx, who, id, access.Read, who.Person, func(tx *models.Tx, _ models.Workspace, member models.WorkspaceMember) error {
+		if s.access.IsSilenced(who.Person) {
+			return fault.Denied()
+		}
 		return s.leave(tx, who, member, ActivityLeft)
 	})
 }

@@ -53,8 +53,11 @@ func (s *Service) Withdraw(ctx context.Context, who access.Who, id models.Worksp
 		if _, err := s.access.Workspace(tx, who, access.Read, id); err != nil {
 			return err
 		}
-		if who.IsVisitor() {
+		switch {
+		case who.IsVisitor():
 			return fault.Unsigned()
+		case s.access.IsSilenced(who.Person):
+			return fault.Denied()
 		}
 		if err := models.CloseRequestsOf(tx, id, who.Person, models.OutcomeWithdrawn); err != nil {
 			return err
