@@ -126,7 +126,7 @@ function check(plan: Plan, room: Room, writers: Writer[], letters: Letters): voi
   }
   const vanished = letters.typed.filter((letter) => !accounted.has(letter));
 
-  assert.equal(vanished.length, 0, `${name}: ${String(vanished.length)} of ${String(letters.typed.length)} letters vanished`);
+  assert.equal(vanished.length, 0, `${name} [${vanished.join("")}]: ${String(vanished.length)} of ${String(letters.typed.length)} letters vanished`);
   if (!plan.undo) {
     const all = [...room.doc.textContent].filter((letter) => letter >= "\u3400");
     assert.equal(all.length, new Set(all).size, `${name}: something is there twice`);

@@ -39,10 +39,13 @@ export class Room {
   refuse: string[] = [];
   hashEvery = 8;
   catchUp = 400;
+  /** What the document consists of, place by place, and the versions it came with. */
+  private tokens: Token[];
   private numbers = 0;
 
   constructor(public doc: Node) {
     this.docs = [doc];
+    this.tokens = tokens(doc, 0, doc.content.size, 0);
   }
 
   join(person: number, mode: Mode, say: (frame: Frame) => void): Guest {
@@ -106,12 +109,13 @@ export class Room {
       return;
     }
     const steps = flight.steps.map((json) => Step.fromJSON(schema, json));
-    const before = this.doc;
+    const before = this.tokens;
     const stands: number[] = [];
     const placed = this.place(guest, flight, steps, stands);
     const first = this.version;
     for (const step of placed) {
       this.doc = must(step.apply(this.doc).doc);
+      this.tokens = carried(this.tokens, step, this.doc, this.docs.length);
       this.docs.push(this.doc);
     }
     this.doc.check();
@@ -171,10 +175,10 @@ export class Room {
     this.keep(person, flight.ref, [...written].join(""));
   }
 
-  /** What others have put meanwhile into what these steps delete. */
-  private keepSwallowed(before: Node, seen: number, ref: string, person: number): void {
-    const gone = new Set(before.textContent);
-    for (const one of [...this.doc.textContent, ...(this.docs[seen]?.textContent ?? "")]) {
+  /** What has been put meanwhile, or again, into what these steps delete where they were carried to. */
+  private keepSwallowed(before: readonly Token[], seen: number, ref: string, person: number): void {
+    const gone = new Set(before.filter((one) => one.since > seen).map((one) => one.letter));
+    for (const one of this.doc.textContent) {
       gone.delete(one);
     }
     this.keep(person, ref, [...gone].join(""));
@@ -197,6 +201,27 @@ export class Room {
       guest.say(frame);
     }
   }
+}
+
+/** A letter, or "" for where a block begins or ends, and the version it came with. */
+interface Token {
+  letter: string;
+  since: number;
+}
+
+function tokens(doc: Node, from: number, to: number, since: number): Token[] {
+  return Array.from({ length: to - from }, (_, i) => ({ letter: doc.textBetween(from + i, from + i + 1), since }));
+}
+
+/** What a document consists of after a step that led to this version. */
+function carried(all: readonly Token[], step: Step, doc: Node, version: number): Token[] {
+  let out: Token[] = [];
+  let at = 0;
+  step.getMap().forEach((from, to, start, end) => {
+    out = out.concat(all.slice(at, from), tokens(doc, start, end, version));
+    at = to;
+  });
+  return out.concat(all.slice(at));
 }
 
 function slice(step: Step): string {
