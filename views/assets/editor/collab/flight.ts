@@ -51,9 +51,13 @@ export function undone(line: Line, { undoes }: Pending, index: number): number {
   return before >= 0 && before < index ? line.version + before + 1 : 0;
 }
 
-/** Which window a step was made in. */
-export function lifeOf(one: Pending | undefined): string | undefined {
+/** Which window a step was made in, and which in its row there it was. */
+export function lifeOf(one: { ref: string } | undefined): string | undefined {
   return one?.ref.replace(/-\d+$/, "");
+}
+
+export function numberOf(one: { ref: string } | undefined): number {
+  return Number(one?.ref.slice(one.ref.lastIndexOf("-") + 1));
 }
 
 function made(line: Line, flying: number): Flight {

@@ -2,7 +2,7 @@ import type { Node } from "prosemirror-model";
 import { Selection, TextSelection, type EditorState, type Transaction } from "prosemirror-state";
 import { Mapping, StepMap } from "prosemirror-transform";
 import { difference } from "./difference";
-import { lifeOf } from "./flight";
+import { lifeOf, numberOf } from "./flight";
 import { pieces, vanished, written, type Lost, type Piece } from "./lost";
 import { confirmed } from "./own";
 import { carry, numbered, pair, same, type Carried, type Over, type Pending } from "./pending";
@@ -60,28 +60,50 @@ export function take(target: Target, v: number, batches: readonly Batch[]): bool
 
 /** Whether a batch was sent from here, now or before the window went down, when less of it was kept than was sent. */
 function isOwn(line: Line, batch: Batch): boolean {
-  return batch.ref === line.flight?.ref || (line.flight === null && line.pending.some((one) => one.ref === batch.ref));
+  return batch.ref === line.flight?.ref || firstOf(line, batch) >= 0;
+}
+
+/**
+ * The first of the steps that wait here and a batch was made of. The one that it is
+ * named after may have lost its place since: what comes after it in its window
+ * and says the same as the batch is of it too.
+ */
+function firstOf(line: Line, batch: Batch): number {
+  const waits = (index: number): boolean => index >= line.flying;
+  const named = line.pending.findIndex((one, index) => one.ref === batch.ref && waits(index));
+  if (named >= 0) {
+    return named;
+  }
+  const alike = (one: Pending, place: number): boolean => {
+    const index = batch.stands?.indexOf(place) ?? place;
+    return JSON.stringify(one.step.toJSON().slice) === JSON.stringify(batch.steps[index]?.["slice"]) && index < batch.n && index >= 0;
+  };
+  return line.pending.findIndex((one, index) => waits(index) && lifeOf(one) === lifeOf(batch) && alike(one, numberOf(one) - numberOf(batch)));
 }
 
 /**
  * The line on which a batch is on its way, as it was before the window went
  * down. What was made before it and never sent had lost its place: it is given
- * back.
+ * back. What was sent before it has been answered, and what of that is still
+ * here was placed nowhere: the server keeps it.
  */
-function claimed(target: Target, line: Line, { ref, n, stands }: Batch): Line {
-  if (line.flight !== null) {
+function claimed(target: Target, line: Line, batch: Batch): Line {
+  const { ref, n, stands } = batch;
+  if (batch.ref === line.flight?.ref) {
     return line;
   }
-  const first = line.pending.findIndex((one) => one.ref === ref);
+  const first = firstOf(line, batch);
+  const missing = numberOf(line.pending[first]) - numberOf(batch); // of its steps, before the first that is here
   const sent = Math.max(n, ...(stands ?? []).map((one) => one + 1));
   const life = lifeOf(line.pending[first]);
   const rest = line.pending.slice(first);
-  const end = rest.findIndex((one, index) => index >= sent || lifeOf(one) !== life);
+  const end = rest.findIndex((one, index) => index + missing >= sent || lifeOf(one) !== life);
   const flying = end < 0 ? line.pending.length : first + end;
   const steps = line.pending.slice(first, flying).map((one) => one.step.toJSON() as Json);
-  const pending = line.pending.map((one, index) => (index >= first && index < flying ? { ...one, place: index - first } : one));
+  const pending = line.pending.map((one, index) => (index >= first && index < flying ? { ...one, place: index - first + missing } : one));
   const before = line.pending.slice(0, first).map((one) => one.step);
-  const lost = [...line.lost, ...written(line.pending[first - 1]?.after ?? line.base, pieces(before), "deleted")];
+  const unsent = pieces(before, line.flying).filter((one) => one.first >= line.flying);
+  const lost = [...line.lost, ...written(line.pending[first - 1]?.after ?? line.base, unsent, "deleted")];
   target.dispatch(turn(target.state.tr, { ...line, pending, flying, lost, flight: { ref, base: line.version, steps } }));
   return lineOf(target.state);
 }

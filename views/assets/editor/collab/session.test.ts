@@ -133,10 +133,11 @@ function check(plan: Plan, room: Room, writers: Writer[], letters: Letters): voi
   }
 }
 
-function run(seeds: number, plan: (seed: number) => Omit<Plan, "seed">): Outcome {
+/** Plays afternoons, and those again that once came to another end. */
+function run(seeds: number, plan: (seed: number) => Omit<Plan, "seed">, again: readonly number[] = []): Outcome {
   const sum: Outcome = { rebased: 0, repeated: 0, kept: 0, mended: 0, typed: 0 };
   const failed: string[] = [];
-  for (let seed = first; seed < first + seeds; seed += 1) {
+  for (const seed of [...Array.from({ length: seeds }, (_, i) => first + i), ...again]) {
     try {
       const one = simulate({ seed, ...plan(seed) });
       for (const what of Object.keys(sum) as (keyof Outcome)[]) {
@@ -157,12 +158,12 @@ test("all come to the same document, and every letter is accounted for", () => {
 });
 
 test("so they do on bad lines, with undoing, restarts and windows closed", () => {
-  const sum = run(seeds, (seed) => ({ writers: 2 + (seed % 7), edits: 150, lines: { delay: 5000, drop: 0.05, twice: 0.05 }, undo: true, restarts: true, crashes: false }));
+  const sum = run(seeds, (seed) => ({ writers: 2 + (seed % 7), edits: 150, lines: { delay: 5000, drop: 0.05, twice: 0.05 }, undo: true, restarts: true, crashes: false }), [1858, 5472]);
   assert.equal(sum.mended, 0, "nobody had to load anew");
   assert.ok(seeds < 20 || sum.repeated > seeds / 2, "answers were lost");
 });
 
 test("a window that crashes, with less on its device than it had sent, puts nothing in twice", () => {
-  const sum = run(seeds, (seed) => ({ writers: 2 + (seed % 4), edits: 150, lines: { delay: 400, drop: 0.02, twice: 0.05 }, undo: false, restarts: true, crashes: true }));
+  const sum = run(seeds, (seed) => ({ writers: 2 + (seed % 4), edits: 150, lines: { delay: 400, drop: 0.02, twice: 0.05 }, undo: false, restarts: true, crashes: true }), [1612, 4236, 5338, 8483, 12287, 15332]);
   assert.equal(sum.mended, 0, "nobody had to load anew");
 });
