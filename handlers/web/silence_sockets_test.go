@@ -75,7 +75,8 @@ func (w *writers) posts(t *testing.T, name, token, body string) (status int, ans
 	After    int64
 	Messages []json.RawMessage
 	Code     string
-}) {
+},
+) {
 	t.Helper()
 	request := w.browsers[name].Request(http.MethodPost, w.collab(name), strings.NewReader(body), "application/json")
 	request.Header.Set("X-Csrf-Token", token)
