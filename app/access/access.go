@@ -132,6 +132,8 @@ type Access struct {
 	db  *models.DB
 	hub *live.Hub
 
+	placing sync.Mutex // held while a place is read anew; taken before mu
+
 	mu        sync.RWMutex // guards all below; the enforcer is written under Lock
 	enforcer  *casbin.Enforcer
 	grants    *grants

@@ -267,6 +267,31 @@ func TestChangeReachesOtherInstance(t *testing.T) {
 	})
 }
 
+// What an action changes about a place holds when it returns, whoever else takes the
+// same change in at that moment (INV-4).
+func TestChangeOfAPlaceHoldsWhenItReturns(t *testing.T) {
+	modelstest.EachDatabase(t, func(t *testing.T, db *models.DB) {
+		s := start(t, db)
+		ctx, stop := context.WithCancel(context.Background())
+		done := make(chan struct{})
+		go func() { s.Follow(ctx, slog.New(slog.DiscardHandler)); close(done) }()
+		defer func() { stop(); <-done }()
+		w := s.addWorkspace(t, models.VisibilityPublic, models.WorkspaceOpen)
+		for i := range 200 {
+			visibility := []string{models.VisibilityMembers, models.VisibilityPublic}[i%2]
+			s.change(t, func(tx *models.Tx) error {
+				if err := models.SetWorkspace(tx, w.ID, map[string]any{"visibility": visibility}); err != nil {
+					return err
+				}
+				return s.WorkspaceChanged(tx, w.ID)
+			})
+			if reads := s.InWorkspace(access.Who{}, access.Read, w.ID) == nil; reads != (visibility == models.VisibilityPublic) {
+				t.Fatalf("change %d to %s returned, and a visitor reads: %v", i, visibility, reads)
+			}
+		}
+	})
+}
+
 func TestUnreadForumIsNotFound(t *testing.T) {
 	s := start(t, modelstest.SQLite(t, nil))
 	s.grant(t, 1, access.Partner, access.Site)

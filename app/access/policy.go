@@ -164,10 +164,9 @@ func (a *Access) announce(tx *models.Tx, c change) error {
 // Follow; an older one never undoes a newer one of the same row.
 func (a *Access) takeIn(ctx context.Context, c change, offset int64) {
 	if c.Forum != 0 || c.Workspace != 0 || c.Document != 0 {
-		if !a.isNew(fmt.Sprint("place ", c.Forum, " ", c.Workspace, " ", c.Document), offset) {
+		if !a.takeInPlace(ctx, c, offset) {
 			return
 		}
-		a.readAnew(ctx, c)
 	} else if !a.takeInRow(c, offset) {
 		return
 	}
@@ -178,6 +177,18 @@ func (a *Access) takeIn(ctx context.Context, c change, offset int64) {
 		}
 	}
 	a.hub.Whisper(EveryoneSubject, "access_changed", nil)
+}
+
+// takeInPlace reads a place anew. Who comes second with the same change waits until it
+// has been read: the action that made it returns only then (INV-4).
+func (a *Access) takeInPlace(ctx context.Context, c change, offset int64) bool {
+	a.placing.Lock()
+	defer a.placing.Unlock()
+	if !a.isNew(fmt.Sprint("place ", c.Forum, " ", c.Workspace, " ", c.Document), offset) {
+		return false
+	}
+	a.readAnew(ctx, c)
+	return true
 }
 
 // isNew reports whether a change of something is one that was not taken in
