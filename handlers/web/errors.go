@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -53,9 +54,13 @@ func (s *Server) showError(c *fiber.Ctx, err error) error {
 	page := s.page(c, "")
 	page.Private = true
 	return s.render(c, layout.Error(layout.ErrorProps{
-		Page: page, Status: status, Sentence: sentence(c, f), Reference: shownReference(c, f), Link: c.Params("token") != "",
+		Page: page, Status: status, Sentence: sentence(c, f), Reference: shownReference(c, f), Link: isLink(c),
 	}))
 }
+
+// isLink reports whether a link of a letter was followed. What was refused before it
+// was routed has no route, and Fiber's Params does not bear that.
+func isLink(c *fiber.Ctx) bool { return slices.Contains(c.Route().Params, "token") }
 
 // errorBody is a failure as a script reads it.
 type errorBody struct {
