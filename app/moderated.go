@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"minamata.exchange/app/access"
 	"minamata.exchange/app/accounts"
 	"minamata.exchange/app/fault"
 	"minamata.exchange/app/forum"
@@ -27,7 +28,9 @@ func (a *App) buildModeration() {
 		SetLock: func(tx *models.Tx, topic models.TopicID, locked bool, why moderation.Why) (bool, error) {
 			return a.Forum.SetLock(tx, topic, locked, forum.Why{By: why.By, Ground: why.Ground, Reason: why.Note, Told: why.About})
 		},
-		Silence: a.Accounts.Silence, EndSilence: a.Accounts.EndSilence, Suspend: a.Accounts.SuspendBy, Reinstate: a.Accounts.ReinstateFrom,
+		Rearrange: a.rearrange,
+		PutBack:   a.Forum.UndoDecided,
+		Silence:   a.Accounts.Silence, EndSilence: a.Accounts.EndSilence, Suspend: a.Accounts.SuspendBy, Reinstate: a.Accounts.ReinstateFrom,
 		Mail: func(tx *models.Tx, id models.CaseID, person models.PersonID) error {
 			return a.Notify.Await(tx, notify.Told{Case: id, People: map[models.PersonID]string{person: "moderation"}})
 		},
@@ -70,6 +73,23 @@ func (a *App) setStand(tx *models.Tx, kind string, ids []int64, stand moderation
 		return true, a.Workspace.SetFileHidden(tx, workspace, file, stand != moderation.Shown, by)
 	}
 	return false, nil
+}
+
+// rearrange takes a post, or its topic, where a decision says.
+func (a *App) rearrange(tx *models.Tx, by access.Who, post moderation.Post, d moderation.Decision, about models.PersonID) (models.TopicActID, error) {
+	var act models.TopicAct
+	var err error
+	switch d.To {
+	case models.CaseMove:
+		act, err = a.Forum.MoveDecided(tx, by, post.Topic, forum.Moving{Forum: d.Goes.Forum, Reason: d.Note, Told: about})
+	case models.CaseMerge:
+		act, err = a.Forum.MergeDecided(tx, by, post.Topic, forum.Merging{Into: d.Goes.Into, Reason: d.Note, Told: about})
+	default:
+		act, err = a.Forum.SplitDecided(tx, by, post.Topic, forum.Splitting{
+			Numbers: append(d.Goes.Numbers, post.Number), Into: d.Goes.Into, Title: d.Goes.Title, Kind: d.Goes.Kind, Reason: d.Note, Told: about,
+		})
+	}
+	return act.ID, err
 }
 
 // writeOfCase writes to somebody who cannot sign in, in their language.

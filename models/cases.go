@@ -17,6 +17,9 @@ const (
 	CaseHide    = "hide"
 	CaseDelete  = "delete"  // not even its author reads it any more
 	CaseMeasure = "measure" // it stays; what else was done says Measure and Locks
+	CaseMove    = "move"    // its topic, to another forum
+	CaseSplit   = "split"   // it, out of its topic
+	CaseMerge   = "merge"   // its topic, into another
 )
 
 // Measures that are taken with who a Case is about.
@@ -46,7 +49,8 @@ type Case struct {
 	DecidedBy   *PersonID
 	DecidedAt   *time.Time
 	OpenedAt    time.Time
-	Locks       bool // the topic was locked by the decision
+	Locks       bool        // the topic was locked by the decision
+	TopicActID  *TopicActID // what the decision did with the topic
 	Measure     string
 	Until       *time.Time // how long the measure lasts
 	AwaitsUntil *time.Time // its author is asked to edit it before this

@@ -21,56 +21,62 @@ type Splitting struct {
 	Title   string         // of the new one
 	Kind    string         // of the new one: discussion or question
 	Reason  string
+	Told    models.PersonID // hears of it otherwise
 }
 
 // Split takes posts out of a topic. Where each stood it is said that moderation has
 // moved it, and its address leads to where it stands now. The first post is the
 // topic itself and stays: Merge and Move are for that.
-func (s *Service) Split(ctx context.Context, who access.Who, id models.TopicID, sp Splitting) (models.TopicAct, error) {
+func (s *Service) Split(ctx context.Context, who access.Who, id models.TopicID, sp Splitting) (act models.TopicAct, err error) {
+	err = s.write(ctx, func(tx *models.Tx) error {
+		act, err = s.splitIn(tx, who, id, sp)
+		return err
+	})
+	return act, err
+}
+
+// splitIn is Split in a transaction.
+func (s *Service) splitIn(tx *models.Tx, who access.Who, id models.TopicID, sp Splitting) (models.TopicAct, error) {
 	var act models.TopicAct
 	title, reason, err := sp.clean(id)
 	if err != nil {
 		return act, err
 	}
-	err = s.write(ctx, func(tx *models.Tx) error {
-		if err := models.LockCasesOf(tx, id); err != nil {
-			return err
-		}
-		wanted := []models.TopicID{id}
-		if sp.Into != 0 {
-			into, err := s.target(tx, who, id, sp.Into)
-			if err != nil {
-				return err
-			}
-			wanted = append(wanted, into)
-		}
-		topics, forums, err := s.moderated(tx, who, wanted...)
+	if err := models.LockCasesOf(tx, id); err != nil {
+		return act, err
+	}
+	wanted := []models.TopicID{id}
+	if sp.Into != 0 {
+		into, err := s.target(tx, who, id, sp.Into)
 		if err != nil {
-			return err
+			return act, err
 		}
-		posts, err := models.PostsToMove(tx, id, sp.Numbers)
-		if err != nil {
-			return err
+		wanted = append(wanted, into)
+	}
+	topics, forums, err := s.moderated(tx, who, wanted...)
+	if err != nil {
+		return act, err
+	}
+	posts, err := models.PostsToMove(tx, id, sp.Numbers)
+	if err != nil {
+		return act, err
+	}
+	if len(posts) != len(sp.Numbers) {
+		return act, fault.Conflicting("forum.moderating.gone")
+	}
+	t := transfer{from: topics[id], here: forums[id], posts: posts, told: sp.Told, act: models.TopicAct{Act: models.TopicSplit, Reason: reason}}
+	if sp.Into != 0 {
+		t.to, t.there = topics[wanted[1]], forums[wanted[1]]
+		if t.to.MergedInto != nil {
+			return act, errMovedOn
 		}
-		if len(posts) != len(sp.Numbers) {
-			return fault.Conflicting("forum.moderating.gone")
-		}
-		t := transfer{from: topics[id], here: forums[id], posts: posts, act: models.TopicAct{Act: models.TopicSplit, Reason: reason}}
-		if sp.Into != 0 {
-			t.to, t.there = topics[wanted[1]], forums[wanted[1]]
-			if t.to.MergedInto != nil {
-				return errMovedOn
-			}
-		} else if err := s.fresh(tx, &t, title, sp.Kind); err != nil {
-			return err
-		}
-		if err := s.safe(t.here, t.there, authorsOf(posts)); err != nil {
-			return err
-		}
-		act, err = s.transfer(tx, who, t)
-		return err
-	})
-	return act, err
+	} else if err := s.fresh(tx, &t, title, sp.Kind); err != nil {
+		return act, err
+	}
+	if err := s.safe(t.here, t.there, authorsOf(posts)); err != nil {
+		return act, err
+	}
+	return s.transfer(tx, who, t)
 }
 
 // clean says what is wrong with what was sent.

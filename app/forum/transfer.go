@@ -18,6 +18,7 @@ type transfer struct {
 	fresh        bool                // the other was made for them
 	merges       bool                // nothing is left, and who comes is led on
 	bringsAnswer bool                // the accepted answer is accepted in the other too
+	told         models.PersonID     // hears of it otherwise
 }
 
 // transfer moves posts with all that belongs to them, and records and announces it.
@@ -121,6 +122,11 @@ func (t *transfer) authors() []models.MovingPost {
 	return first
 }
 
+// toTell are those of them whose authors hear of it.
+func (t *transfer) toTell() []models.MovingPost {
+	return slices.DeleteFunc(t.authors(), func(p models.MovingPost) bool { return p.AuthorID == t.told })
+}
+
 // mergeDrafts has what people have typed to answer in one topic be typed to answer
 // in another; behind what they have typed there.
 func (s *Service) mergeDrafts(tx *models.Tx, from, to models.TopicID) error {
@@ -151,7 +157,7 @@ func (s *Service) mergeDrafts(tx *models.Tx, from, to models.TopicID) error {
 // tellMoved tells the authors of posts where their words went: those who may read
 // them there.
 func (s *Service) tellMoved(tx *models.Tx, who access.Who, t transfer) error {
-	for _, post := range t.authors() {
+	for _, post := range t.toTell() {
 		at, err := models.PostAt(tx, t.from.ID, post.Number)
 		if err != nil {
 			return err

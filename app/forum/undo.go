@@ -22,12 +22,7 @@ var reverse = map[string]string{
 // the act that is its reverse: for who moderates where it would be done. What has been moved on since is
 // taken back first, and what was written since for fewer readers is not opened to
 // more.
-func (s *Service) Undo(ctx context.Context, who access.Who, topic models.TopicID, id models.TopicActID, reason string) (models.TopicAct, error) {
-	var act models.TopicAct
-	reason, err := cleanReason(reason)
-	if err != nil {
-		return act, err
-	}
+func (s *Service) Undo(ctx context.Context, who access.Who, topic models.TopicID, id models.TopicActID, reason string) (act models.TopicAct, err error) {
 	err = s.write(ctx, func(tx *models.Tx) error {
 		if _, _, err := s.access.Topic(tx, who, access.Moderate, topic); err != nil {
 			return err
@@ -39,23 +34,35 @@ func (s *Service) Undo(ctx context.Context, who access.Who, topic models.TopicID
 		if before.TopicID != topic && (before.OtherID == nil || *before.OtherID != topic) {
 			return fault.Missing()
 		}
-		if _, _, err := s.access.Topic(tx, who, access.Moderate, before.TopicID); err != nil {
-			return err
-		}
-		if before.UndoneBy != nil {
-			return fault.Conflicting("forum.moderating.undone")
-		}
-		act = models.TopicAct{Act: reverse[before.Act], Reason: reason, Undoes: &id}
-		switch before.Act {
-		case models.TopicMove:
-			return s.undoMove(tx, who, before, &act)
-		case models.TopicSplit, models.TopicMerge, models.TopicReturn:
-			return s.undoTransfer(tx, who, before, &act)
-		case models.TopicArrange:
-			return s.undoArrange(tx, who, before, &act)
-		}
-		return s.setState(tx, who, before.TopicID, &act)
+		act, err = s.undoIn(tx, who, before, reason, 0)
+		return err
 	})
+	return act, err
+}
+
+// undoIn takes back an act in a transaction, and tells all but who is told otherwise.
+func (s *Service) undoIn(tx *models.Tx, who access.Who, before models.TopicAct, reason string, told models.PersonID) (models.TopicAct, error) {
+	act := models.TopicAct{Act: reverse[before.Act], Undoes: &before.ID}
+	var err error
+	if act.Reason, err = cleanReason(reason); err != nil {
+		return act, err
+	}
+	if _, _, err := s.access.Topic(tx, who, access.Moderate, before.TopicID); err != nil {
+		return act, err
+	}
+	if before.UndoneBy != nil {
+		return act, fault.Conflicting("forum.moderating.undone")
+	}
+	switch before.Act {
+	case models.TopicMove:
+		err = s.undoMove(tx, who, before, told, &act)
+	case models.TopicSplit, models.TopicMerge, models.TopicReturn:
+		err = s.undoTransfer(tx, who, before, told, &act)
+	case models.TopicArrange:
+		err = s.undoArrange(tx, who, before, &act)
+	default:
+		err = s.setState(tx, who, before.TopicID, &act)
+	}
 	return act, err
 }
 
@@ -67,7 +74,7 @@ func undone(err error) error {
 	return err
 }
 
-func (s *Service) undoMove(tx *models.Tx, who access.Who, before models.TopicAct, act *models.TopicAct) error {
+func (s *Service) undoMove(tx *models.Tx, who access.Who, before models.TopicAct, told models.PersonID, act *models.TopicAct) error {
 	if err := models.LockCasesOf(tx, before.TopicID); err != nil {
 		return err
 	}
@@ -90,10 +97,10 @@ func (s *Service) undoMove(tx *models.Tx, who access.Who, before models.TopicAct
 	if err := s.opensNothing(tx, here, there, before, posts, nil); err != nil {
 		return err
 	}
-	return s.move(tx, who, topic, here, there, posts, act)
+	return s.move(tx, who, topic, here, there, posts, told, act)
 }
 
-func (s *Service) undoTransfer(tx *models.Tx, who access.Who, before models.TopicAct, act *models.TopicAct) error {
+func (s *Service) undoTransfer(tx *models.Tx, who access.Who, before models.TopicAct, told models.PersonID, act *models.TopicAct) error {
 	from, to := *before.OtherID, before.TopicID
 	if err := models.LockCasesOf(tx, from); err != nil {
 		return err
@@ -109,7 +116,7 @@ func (s *Service) undoTransfer(tx *models.Tx, who access.Who, before models.Topi
 	if int64(len(went)) != before.Posts || slices.ContainsFunc(went, func(p models.Post) bool { return p.TopicID != from }) {
 		return fault.Conflicting("forum.moderating.moved_on")
 	}
-	t := transfer{from: topics[from], to: topics[to], here: forums[from], there: forums[to], act: *act}
+	t := transfer{from: topics[from], to: topics[to], here: forums[from], there: forums[to], told: told, act: *act}
 	if t.from.MergedInto != nil || t.to.MergedInto != nil && *t.to.MergedInto != from {
 		return fault.Conflicting("forum.moderating.moved_on")
 	}

@@ -99,7 +99,7 @@ func (s *Service) Judge(ctx context.Context, who access.Who, j Judgement) (err e
 	case j.Note == "":
 		return fault.InvalidField("note", "moderation.refused.note")
 	}
-	return s.on(ctx, who, j.Case, j.Version, func(tx *models.Tx, c models.Case) error {
+	return s.on(ctx, who, j.Case, j.Version, j.To == Overturn, func(tx *models.Tx, c models.Case) error {
 		appeal, err := models.AppealOf(tx, c.ID, c.Round)
 		if err != nil || appeal.Outcome != "" || c.State != models.CaseDecided {
 			return errors.Join(notMissing(err), fault.Conflicting("moderation.refused.changed"))

@@ -26,8 +26,14 @@ func (s *Service) setStand(tx *models.Tx, c models.Case, stand Stand, by models.
 func (s *Service) carryOut(tx *models.Tx, who access.Who, c models.Case, d Decision) (map[string]any, error) {
 	columns := map[string]any{}
 	stand := map[string]Stand{models.CaseHide: Hidden, models.CaseDelete: Removed}[d.To]
-	if err := s.setStand(tx, c, stand, who.Person); err != nil {
+	err := s.setStand(tx, c, stand, who.Person)
+	if err != nil {
 		return nil, err
+	}
+	if rearranges(d.To) {
+		if columns["topic_act_id"], err = s.rearrange(tx, who, c, d); err != nil {
+			return nil, err
+		}
 	}
 	if d.Locks {
 		_, ids, err := parse(c.Thing)
@@ -88,6 +94,15 @@ func (s *Service) measures(who access.Who, c models.Case) []string {
 func (s *Service) reverse(tx *models.Tx, who access.Who, c models.Case, note string) error {
 	if err := s.setStand(tx, c, Shown, 0); err != nil {
 		return err
+	}
+	if c.TopicActID != nil {
+		err := s.outside.PutBack(tx, who, *c.TopicActID, note, c.AboutID)
+		if kind := fault.Of(err); err != nil && (kind == fault.Forbidden || kind == fault.NotFound) {
+			return fault.Conflicting("moderation.refused.elsewhere")
+		}
+		if err != nil {
+			return err
+		}
 	}
 	if c.Locks {
 		_, ids, err := parse(c.Thing)

@@ -11,13 +11,14 @@ import (
 	"minamata.exchange/models"
 )
 
-// on does an act in a case that a person may decide, at the version they saw.
-func (s *Service) on(ctx context.Context, who access.Who, id models.CaseID, version int64, do func(*models.Tx, models.Case) error) error {
+// on does an act in a case that a person may decide, at the version they saw; what it
+// does with the topic, rearranges says.
+func (s *Service) on(ctx context.Context, who access.Who, id models.CaseID, version int64, rearranges bool, do func(*models.Tx, models.Case) error) error {
 	if err := s.require(who, access.Decide); err != nil {
 		return err
 	}
 	return s.db.Write(ctx, func(tx *models.Tx) error {
-		c, err := models.LockCase(tx, id)
+		c, err := hold(tx, id, rearranges)
 		if err != nil {
 			return access.NotFound(err)
 		}
@@ -71,7 +72,7 @@ func (s *Service) DecideAll(ctx context.Context, who access.Who, d Decision, at 
 // Claim takes a case, so that two do not work on one. Release gives it up; who
 // works with everything may take one from another.
 func (s *Service) Claim(ctx context.Context, who access.Who, id models.CaseID) error {
-	return s.on(ctx, who, id, 0, func(tx *models.Tx, c models.Case) error {
+	return s.on(ctx, who, id, 0, false, func(tx *models.Tx, c models.Case) error {
 		switch {
 		case c.State != models.CaseOpen:
 			return fault.Conflicting("moderation.refused.decided")
@@ -89,7 +90,7 @@ func (s *Service) Claim(ctx context.Context, who access.Who, id models.CaseID) e
 
 // Release gives a case up that one has claimed.
 func (s *Service) Release(ctx context.Context, who access.Who, id models.CaseID) error {
-	return s.on(ctx, who, id, 0, func(tx *models.Tx, c models.Case) error {
+	return s.on(ctx, who, id, 0, false, func(tx *models.Tx, c models.Case) error {
 		if c.ClaimedBy == nil || *c.ClaimedBy != who.Person {
 			return nil
 		}
@@ -112,6 +113,16 @@ type Decision struct {
 	Locks   bool   // the topic
 	Measure string // with its author: "silence" or "suspend", "" for none
 	Days    int    // how long that lasts; how long they have for an edit
+	Goes    Goes   // where the post or its topic goes
+}
+
+// Goes is where a post that was reported goes by a decision, or its topic.
+type Goes struct {
+	Forum   models.ForumID // to which the topic is moved
+	Into    models.TopicID // into which it is merged, or the post is split; 0: into a new one
+	Title   string         // of the new one
+	Kind    string         // likewise
+	Numbers []int64        // of posts that are split with it
 }
 
 // What can be done in a case that stays open.
@@ -124,19 +135,31 @@ const (
 func canHide(kind string) bool { return kind == "post" || kind == "comment" || kind == "file" }
 func canMend(kind string) bool { return kind == "post" || kind == "comment" }
 
-// Choices are what a case of a kind can be decided to.
-func Choices(kind string) []string {
+// Choices are what a case can be decided to. The first post of a topic is the topic
+// itself, and is not split from it.
+func Choices(c models.Case) []string {
 	var choices []string
-	if canHide(kind) {
+	if canHide(c.Kind) {
 		choices = append(choices, models.CaseHide)
 	}
-	if kind == "post" {
+	if c.Kind == "post" {
 		choices = append(choices, models.CaseDelete)
 	}
-	if canMend(kind) {
+	if canMend(c.Kind) {
 		choices = append(choices, AskEdit)
 	}
+	if post, is := postOf(c); is {
+		choices = append(choices, models.CaseMove, models.CaseMerge)
+		if post.Number > 1 {
+			choices = append(choices, models.CaseSplit)
+		}
+	}
 	return append(choices, models.CaseMeasure, models.CaseKeep, HandOn)
+}
+
+// rearranges reports whether a decision takes a post or its topic elsewhere.
+func rearranges(to string) bool {
+	return to == models.CaseMove || to == models.CaseSplit || to == models.CaseMerge
 }
 
 func (d Decision) check(c models.Case) error {
@@ -146,17 +169,17 @@ func (d Decision) check(c models.Case) error {
 	}
 	measured := d.Locks || d.Measure != ""
 	switch {
-	case !slices.Contains(Choices(c.Kind), d.To):
+	case !slices.Contains(Choices(c), d.To):
 		return fault.InvalidField("decision", "fault.malformed")
 	case d.To != HandOn && !slices.Contains(grounds, d.Ground):
 		return fault.InvalidField("ground", "moderation.refused.ground")
-	case d.Note == "" && (d.Ground == "other" || d.To == HandOn || d.To == AskEdit):
+	case d.Note == "" && (d.Ground == "other" || d.To == HandOn || d.To == AskEdit || rearranges(d.To)):
 		return fault.InvalidField("note", "moderation.refused.note")
 	case d.To == HandOn && c.HandedOn || d.To == AskEdit && c.AwaitsUntil != nil:
 		return fault.Conflicting("moderation.refused.changed")
 	case d.To == models.CaseMeasure && !measured:
 		return fault.InvalidField("measure", "moderation.refused.measure")
-	case measured && (d.To == models.CaseKeep || d.To == HandOn || d.To == AskEdit), d.Locks && c.Kind != "post",
+	case measured && (d.To == models.CaseKeep || d.To == HandOn || d.To == AskEdit), d.Locks && (c.Kind != "post" || rearranges(d.To)),
 		d.Measure != "" && d.Measure != models.MeasureSilence && d.Measure != models.MeasureSuspend:
 		return fault.InvalidField("measure", "fault.malformed")
 	case (d.Measure != "" || d.To == AskEdit) && (d.Days < 1 || d.Days > MaxDays):
@@ -170,7 +193,7 @@ func (s *Service) Decide(ctx context.Context, who access.Who, d Decision) (err e
 	if d.Note, err = cleanNote(d.Note); err != nil {
 		return err
 	}
-	return s.on(ctx, who, d.Case, d.Version, func(tx *models.Tx, c models.Case) error { return s.decide(tx, who, c, d) })
+	return s.on(ctx, who, d.Case, d.Version, rearranges(d.To), func(tx *models.Tx, c models.Case) error { return s.decide(tx, who, c, d) })
 }
 
 func (s *Service) decide(tx *models.Tx, who access.Who, c models.Case, d Decision) error {
@@ -243,7 +266,7 @@ func (s *Service) Undo(ctx context.Context, who access.Who, id models.CaseID, ve
 	if note == "" {
 		return fault.InvalidField("note", "moderation.refused.note")
 	}
-	return s.on(ctx, who, id, version, func(tx *models.Tx, c models.Case) error {
+	return s.on(ctx, who, id, version, true, func(tx *models.Tx, c models.Case) error {
 		switch {
 		case c.State == models.CaseOpen && c.AwaitsUntil != nil:
 			return s.takeBack(tx, who, c, models.CaseAct{Act: "take_back", Note: note}, map[string]any{"awaits_until": nil, "ground": "", "note": ""})
@@ -273,6 +296,7 @@ func (s *Service) undo(tx *models.Tx, who access.Who, c models.Case, note string
 	}
 	err := models.SetCase(tx, c, map[string]any{
 		"state": models.CaseOpen, "decision": "", "ground": "", "note": "", "decided_by": nil, "decided_at": nil, "locks": false, "measure": "", "until": nil,
+		"topic_act_id": nil,
 	})
 	if errors.Is(err, models.ErrDuplicate) { // it was reported again since
 		return fault.Conflicting("moderation.refused.again")

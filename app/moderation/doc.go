@@ -27,7 +27,9 @@
 // has not reported it. What enough people report who are independent of one
 // another (HideAfter) is withheld until it is decided: posts, comments and files. A
 // decision may take a measure besides: the topic is locked, the author silenced or
-// suspended for a time. Each decision can be undone, with all that it did.
+// suspended for a time. It may take the post elsewhere instead, or its topic: for who
+// may do that where they read, by the same rules (app/forum). Each decision can be
+// undone, with all that it did.
 //
 // INV-23: whose thing it is may appeal a decision once, and who decided it never
 // decides that; the table of appeals refuses it too. An overturned decision is

@@ -198,6 +198,7 @@ type CasePage struct {
 	Appeal   *models.Appeal // of the present decision
 	Judged   bool           // the reader decided it, and does not decide the appeal
 	Measures []string       // that the reader may take
+	Forums   []models.Forum // to which they may move its topic
 }
 
 // maxShown is how many reports of a case are shown.
@@ -243,7 +244,7 @@ func (s *Service) fill(tx *models.Tx, who access.Who, p *CasePage) (err error) {
 	if p.Heard, err = models.HasReported(tx, p.Case.Thing, who.Person); err != nil {
 		return err
 	}
-	p.Measures = s.measures(who, p.Case)
+	p.Measures, p.Forums = s.measures(who, p.Case), s.rooms(who, p.Case)
 	appeal, err := models.AppealOf(tx, p.Case.ID, p.Case.Round)
 	if err == nil {
 		p.Appeal, p.Judged = &appeal, appeal.AgainstID == who.Person

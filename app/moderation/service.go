@@ -36,6 +36,11 @@ type Outside struct {
 	// SetLock locks a topic or opens it and tells its author why; false if it stood so
 	// before.
 	SetLock func(tx *models.Tx, topic models.TopicID, locked bool, why Why) (bool, error)
+	// Rearrange does with the topic of a post what a decision says, for who may do it
+	// where it stands and where it goes. PutBack undoes that; what was undone before, by
+	// who works with the topic, stays so.
+	Rearrange func(tx *models.Tx, by access.Who, post Post, d Decision, about models.PersonID) (models.TopicActID, error)
+	PutBack   func(tx *models.Tx, by access.Who, act models.TopicActID, note string, about models.PersonID) error
 	// Silence has a person write nothing until a moment, EndSilence has them write
 	// again, at once or from a moment on.
 	Silence    func(tx *models.Tx, by access.Who, person models.PersonID, until time.Time, reason string) error
@@ -51,6 +56,12 @@ type Outside struct {
 	// is suspicious about a file.
 	OpenLater func(tx *models.Tx, noticed Noticed) error
 	LookInto  func(file FileToLook) ([]string, error)
+}
+
+// Post is where a post stands.
+type Post struct {
+	Topic  models.TopicID
+	Number int64
 }
 
 // Why is what those are told who are not told of the case itself.

@@ -83,7 +83,7 @@ func summed(cases []models.CaseTime, kind string) SummaryRow {
 			continue
 		case c.Decision == models.CaseHide || c.Decision == models.CaseDelete:
 			row.Hidden++
-		case c.Decision == models.CaseMeasure:
+		case c.Decision == models.CaseMeasure, rearranges(c.Decision):
 			row.Measured++
 		default:
 			row.Kept++

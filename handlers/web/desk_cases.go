@@ -12,6 +12,7 @@ import (
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/fault"
+	"minamata.exchange/app/forum"
 	"minamata.exchange/app/moderation"
 	"minamata.exchange/handlers/present"
 	"minamata.exchange/models"
@@ -153,6 +154,9 @@ func (s *Server) showCase(c *fiber.Ctx, form string, refusal error) error {
 		props.Page.Path = props.URL
 		props.Form, props.Ground, props.Note = form, c.FormValue(form+"_ground"), c.FormValue(form+"_note")
 		props.Measure, props.Days, props.Locks = c.FormValue(form+"_measure"), c.FormValue(form+"_days"), c.FormValue(form+"_locks") != ""
+		props.Goes = desk.GoesFields{
+			Forum: c.FormValue("move_forum"), Into: c.FormValue(form + "_into"), Title: c.FormValue("split_title"), Kind: c.FormValue("split_kind"), Numbers: c.FormValue("split_numbers"),
+		}
 	}
 	return s.render(c, desk.Case(props))
 }
@@ -191,8 +195,12 @@ func (s *Server) claimDestroy(c *fiber.Ctx) error {
 func (s *Server) decisionCreate(c *fiber.Ctx) error {
 	to := c.FormValue("decision")
 	err := s.onCase(c, to, func(id models.CaseID) error {
+		goes, err := whither(c, to)
+		if err != nil {
+			return err
+		}
 		return s.app.Moderation.Decide(c.UserContext(), readerOf(c).Who, moderation.Decision{
-			Case: id, Version: number(c.FormValue("version")), To: to, Ground: c.FormValue(to + "_ground"), Note: c.FormValue(to + "_note"),
+			Goes: goes, Case: id, Version: number(c.FormValue("version")), To: to, Ground: c.FormValue(to + "_ground"), Note: c.FormValue(to + "_note"),
 			Locks: c.FormValue(to+"_locks") != "", Measure: c.FormValue(to + "_measure"), Days: int(number(c.FormValue(to + "_days"))),
 		})
 	})
@@ -200,6 +208,22 @@ func (s *Server) decisionCreate(c *fiber.Ctx) error {
 		return c.Redirect("/desk/cases", fiber.StatusSeeOther)
 	}
 	return err
+}
+
+// whither is where a post or its topic is to go by a decision.
+func whither(c *fiber.Ctx, to string) (goes moderation.Goes, err error) {
+	named := strings.TrimSpace(c.FormValue(to + "_into"))
+	switch {
+	case to == models.CaseMove:
+		goes.Forum, err = formID[models.ForumID](c, "move_forum")
+	case to == models.CaseMerge, to == models.CaseSplit && named != "":
+		goes.Into, err = namedTopic(named)
+	}
+	if err == nil && to == models.CaseSplit {
+		goes.Title, goes.Kind = c.FormValue("split_title"), c.FormValue("split_kind")
+		goes.Numbers, err = forum.Numbers(c.FormValue("split_numbers"))
+	}
+	return goes, err
 }
 
 // decisionDestroy is POST /desk/cases/:case/undoing.

@@ -234,3 +234,38 @@ func TestFiguresNameNobody(t *testing.T) {
 		}
 	}
 }
+
+func TestADecisionTakesAPostElsewhereWithoutScript(t *testing.T) {
+	b := reported(t)
+	b.report(t, b.oscar, "one vendor")
+	page := b.mona.Get(b.mona.Get("/desk/cases").Find("tbody tr a").First().AttrOr("href", ""))
+	if page.Find("#decide-move").Length() != 0 || page.Find("#decide-merge").Length() != 1 {
+		t.Error("with one forum there is nowhere to move it")
+	}
+	typed := map[string]string{"split_numbers": "x", "split_title": "Vendors & prices", "split_kind": models.Question, "split_note": "It is about vendors."}
+	page = page.Submit("#decide-split form", typed)
+	if page.Status != http.StatusUnprocessableEntity || page.Find("#decide-split[open] #field-split_numbers-error").Length() != 1 ||
+		page.Find("#field-split_title").AttrOr("value", "") != "Vendors & prices" || page.Find(`#field-split_kind option[selected]`).AttrOr("value", "") != models.Question {
+		t.Fatalf("numbers that are none: %d", page.Status)
+	}
+	page = page.Submit("#decide-split form", map[string]string{"split_numbers": "", "split_into": "/topics/99"})
+	if page.Status != http.StatusUnprocessableEntity || page.Find("#field-split_into-error").Length() != 1 {
+		t.Fatalf("into a topic that is not there: %d", page.Status)
+	}
+	page = page.Submit("#decide-split form", map[string]string{"split_into": "", "split_ground": "off_topic"})
+	if page.Status != http.StatusOK || !strings.Contains(page.Find(".desk-screen").Text(), "Decided to split it off") {
+		t.Fatalf("%d %s", page.Status, page.Find(".flash").Text())
+	}
+	visitor := b.Browser(t)
+	if there := visitor.Get(fmt.Sprintf("/topics/%d/posts/2", b.topic.ID)); !strings.Contains(there.Find("h1").Text(), "Vendors & prices") || !strings.Contains(there.Body, "Order with the code") {
+		t.Errorf("its old address leads to %s", there.Find("h1").Text())
+	}
+	told := b.xavier.Get(b.xavier.Get("/inbox").Find(`a[href^="/decisions/"]`).First().AttrOr("href", ""))
+	if text := told.Find("main").Text(); !strings.Contains(text, "moved to another topic") || !strings.Contains(text, "It is about vendors.") {
+		t.Errorf("the author is told %s", text)
+	}
+	page.Submit(`form[action$="/undoing"]`, map[string]string{"undo_note": "It was an answer."})
+	if text := visitor.Get(b.path()).Find("#post-2").Text(); !strings.Contains(text, "Order with the code") {
+		t.Errorf("undone, it is not back: %q", text)
+	}
+}

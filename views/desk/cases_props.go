@@ -97,6 +97,7 @@ type CaseProps struct {
 	Choices  []string
 	Measures []string
 	MayLock  bool
+	Forums   []ui.Option // to which its topic can be moved
 	MaxDays  int
 	Appeal   *AppealProps
 	Mine     bool
@@ -111,8 +112,18 @@ type CaseProps struct {
 	Measure  string
 	Days     string
 	Locks    bool
+	Goes     GoesFields
 	Errors   map[string]string
 	Problem  string
+}
+
+// GoesFields are what was typed of where a post or its topic goes.
+type GoesFields struct {
+	Forum   string
+	Into    string
+	Title   string
+	Kind    string
+	Numbers string
 }
 
 // AppealProps are an appeal as who decides on it sees it. Judged says that the
@@ -163,6 +174,29 @@ func measureOptions(ctx context.Context, p CaseProps, form string) []ui.Option {
 	return options
 }
 
+// isOffered reports whether a decision can be taken of a case as it stands now.
+func (p CaseProps) isOffered(to string) bool {
+	switch to {
+	case "hand_on":
+		return !p.HandedOn
+	case "ask_edit":
+		return !p.Awaits
+	case "measure":
+		return p.MayLock || len(p.Measures) > 0
+	case "move":
+		return len(p.Forums) > 0
+	}
+	return true
+}
+
+// goes reports whether a decision takes a post or its topic elsewhere.
+func goes(to string) bool { return to == "move" || to == "merge" || to == "split" }
+
+// newKinds are what the topic can be that is made for a post that is split.
+func newKinds(ctx context.Context) []ui.Option {
+	return []ui.Option{{Value: "discussion", Label: text.T(ctx, "forum.kind.discussion")}, {Value: "question", Label: text.T(ctx, "forum.kind.question")}}
+}
+
 // choice is what a form decides: what it says, and what comes of it.
 func choice(ctx context.Context, to string) (label, hint string) {
 	switch to {
@@ -172,6 +206,12 @@ func choice(ctx context.Context, to string) (label, hint string) {
 		return text.T(ctx, "desk.case.delete"), text.T(ctx, "desk.case.delete.hint")
 	case "ask_edit":
 		return text.T(ctx, "desk.case.ask_edit"), text.T(ctx, "desk.case.ask_edit.hint")
+	case "move":
+		return text.T(ctx, "desk.case.move"), text.T(ctx, "desk.case.move.hint")
+	case "merge":
+		return text.T(ctx, "desk.case.merge"), text.T(ctx, "desk.case.merge.hint")
+	case "split":
+		return text.T(ctx, "desk.case.split"), text.T(ctx, "desk.case.split.hint")
 	case "measure":
 		return text.T(ctx, "desk.case.measure"), text.T(ctx, "desk.case.measure.hint")
 	case "keep":
@@ -232,6 +272,12 @@ func caseActName(ctx context.Context, act string) string {
 		return text.T(ctx, "desk.case.did.delete")
 	case "measure":
 		return text.T(ctx, "desk.case.did.measure")
+	case "move":
+		return text.T(ctx, "desk.case.did.move")
+	case "merge":
+		return text.T(ctx, "desk.case.did.merge")
+	case "split":
+		return text.T(ctx, "desk.case.did.split")
 	case "lock":
 		return text.T(ctx, "desk.case.did.lock")
 	case "silence":

@@ -16,6 +16,7 @@ func decidedCases() []CaseRowProps {
 		{ID: 3, Version: 2, State: "decided", URL: "/desk/cases/3", Kind: "person", About: "Xavier Vance", Reports: 1, Decision: "keep", At: sampleDay},
 		{ID: 2, Version: 2, State: "decided", URL: "/desk/cases/2", Kind: "post", About: "王芳", Reports: 1, Decision: "delete", Appeal: "upheld", At: sampleDay},
 		{ID: 1, Version: 2, State: "decided", URL: "/desk/cases/1", Kind: "workspace", About: longName, Reports: 1, Decision: "measure", Appeal: "open", At: sampleDay},
+		{ID: 10, Version: 2, State: "decided", URL: "/desk/cases/10", Kind: "post", About: "王芳", Reports: 1, Decision: "split", At: sampleDay},
 	}
 }
 
@@ -27,10 +28,13 @@ func caseStates() []ui.State {
 		Body: "<p>Our retort solves this. Order with the discount code below.</p>", Lang: "en",
 		Reports: []ReportedProps{{By: ui.Link{Label: "Mina Nakano", URL: "/people/5"}, Ground: "promotional", Note: "links to <b>the same</b> vendor\nin five topics", At: sampleDay}, {By: ui.Link{Label: longName, URL: "/people/6"}, Ground: "other", At: sampleDay}},
 		Acts:    []CaseActProps{{Act: "open", At: sampleDay}, {Act: "withhold", At: sampleDay}, {Act: "claim", By: "سلمى الحداد", At: sampleDay}, {Act: "hide", By: longName, Ground: "promotional", Note: "Please ask <i>first</i>.", At: sampleDay}, {Act: "undo", By: "王芳", Note: "A mistake.", At: sampleDay}},
-		Earlier: decidedCases(), Before: []CaseRowProps{{ID: 6, Version: 2, State: "decided", URL: "/desk/cases/6", Kind: "post", About: "Xavier Vance", Reports: 1, Decision: "keep", At: sampleDay}}, Choices: []string{"hide", "delete", "ask_edit", "measure", "keep", "hand_on"}, Measures: []string{"silence", "suspend"}, MayLock: true, MaxDays: 365, Mine: true, Grounds: grounds, Keeps: keeps, MaxNote: 1000,
+		Earlier: decidedCases(), Before: []CaseRowProps{{ID: 6, Version: 2, State: "decided", URL: "/desk/cases/6", Kind: "post", About: "Xavier Vance", Reports: 1, Decision: "keep", At: sampleDay}}, Choices: []string{"hide", "delete", "ask_edit", "move", "merge", "split", "measure", "keep", "hand_on"}, Measures: []string{"silence", "suspend"}, MayLock: true, Forums: []ui.Option{{Value: "3", Label: "Mercury-added products"}, {Value: "4", Label: longName}}, MaxDays: 365, Mine: true, Grounds: grounds, Keeps: keeps, MaxNote: 1000,
 	}
 	refused := one
 	refused.Form, refused.Ground, refused.Note, refused.Errors, refused.Problem = "hide", "other", "<u>", map[string]string{"ground": "Choose a reason.", "note": "Say why."}, "The case has changed."
+	split := one
+	split.Form, split.Note, split.Goes = "split", "", GoesFields{Into: "<b>", Title: longName, Kind: "question", Numbers: "x"}
+	split.Errors = map[string]string{"into": "There is no such topic.", "numbers": "Write numbers.", "note": "Say why."}
 	taken, heard, decided := one, one, one
 	taken.Mine, taken.Taken, taken.Earlier = false, true, nil
 	heard.Mine, heard.Heard, heard.HandedOn = false, true, true
@@ -46,6 +50,7 @@ func caseStates() []ui.State {
 		{Name: "cases: none, refused", Component: Cases(CasesProps{FrameProps: sampleFrame("cases"), HideAfter: "<b>", MaySet: true, Errors: map[string]string{"hide_after": "Not a number."}}), Whole: true},
 		{Name: "case", Component: Case(one), Whole: true},
 		{Name: "case: refused", Component: Case(refused), Whole: true},
+		{Name: "case: split, refused", Component: Case(split), Whole: true},
 		{Name: "case: taken", Component: Case(taken), Whole: true},
 		{Name: "case: reported by the reader", Component: Case(heard), Whole: true},
 		{Name: "case: decided", Component: Case(decided), Whole: true},

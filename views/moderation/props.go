@@ -33,7 +33,7 @@ type SentProps struct {
 }
 
 // DecisionProps are what is told of a case to whose thing it is about. Decision
-// is "keep", "hide", "delete" or "measure", or "" while it is open: then it is
+// is "keep", "hide", "delete", "move", "merge", "split" or "measure", or "" while it is open: then it is
 // withheld, or waits for an edit before Before, or the edit is looked at.
 type DecisionProps struct {
 	Page     layout.PageProps
@@ -168,6 +168,12 @@ func outcome(ctx context.Context, p DecisionProps) string {
 		return text.T(ctx, "moderation.told.hidden")
 	case "delete":
 		return text.T(ctx, "moderation.told.deleted")
+	case "move":
+		return text.T(ctx, "moderation.told.moved")
+	case "merge":
+		return text.T(ctx, "moderation.told.merged")
+	case "split":
+		return text.T(ctx, "moderation.told.split")
 	case "measure":
 		return text.T(ctx, "moderation.told.measured")
 	case "keep":
