@@ -50,11 +50,13 @@ var PersonColumns = map[string]string{
 	"workspace_requests.decided_by":       RowStays,
 	"workspace_files.created_by":          RowStays,
 	"workspace_files.deleted_by":          RowStays,
+	"workspace_files.confidential_by":     RowStays,
 	"workspace_file_versions.uploaded_by": RowStays,
 	"workspace_activities.actor_id":       RowStays,
 	"workspace_activities.person_id":      RowStays,
 	"documents.author_id":                 RowStays,
 	"documents.changed_by":                RowStays,
+	"documents.confidential_by":           RowStays,
 	"document_batches.person_id":          RowStays,
 	"document_kept.person_id":             RowGoes,
 	"document_figures.owner_id":           RowStays,
@@ -79,6 +81,7 @@ var PersonColumns = map[string]string{
 	"appeals.decided_by":                  RowStays,
 	"watched_words.added_by":              RowStays,
 	"topic_acts.person_id":                RowStays,
+	"outgoings.person_id":                 RowStays,
 }
 
 // Called is what a person is shown as: their name, or, of one who has gone, the

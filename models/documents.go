@@ -29,6 +29,7 @@ type Document struct {
 	ChangedBy   PersonID
 	ArchivedAt  *time.Time
 	Revision    int64
+	Confidential
 }
 
 // InsertDocument adds a document with the text it begins with.

@@ -75,6 +75,7 @@ var records = []any{
 	models.Appeal{},
 	models.AppealKey{},
 	models.TopicAct{},
+	models.Outgoing{},
 	models.FormerAddress{},
 }
 

@@ -109,6 +109,7 @@ type WorkspaceFile struct {
 	DeletedAt   *time.Time
 	DeletedBy   *PersonID
 	Version     int64
+	Confidential
 }
 
 // WorkspaceFileVersion is what a file of a Workspace held at one time.
@@ -140,5 +141,6 @@ type WorkspaceActivity struct {
 	PersonID    *PersonID
 	Thing       string
 	Detail      string
+	Reason      string // in the words of who did it, for members
 	At          time.Time
 }

@@ -24,7 +24,8 @@ const (
 	ActivityFile      = "file_kept" // thing: file:ID, detail: its version
 	ActivityFileGone  = "file_deleted"
 	ActivityFileBack  = "file_restored"
-	ActivityLooked    = "looked_into" // by somebody who is not a member; members alone see it
+	ActivityLead      = "lead_replaced" // person: the new one, thing: person:OLD or "", reason
+	ActivityLooked    = "looked_into"   // by somebody who is not a member; members alone see it
 )
 
 // Written notes a post in the discussion of a workspace, in its transaction.

@@ -10,7 +10,9 @@
 // else grants roles in a workspace (app/policy refuses).
 //
 // INV-15: a workspace that is open has a lead. The last one cannot leave, be
-// removed or become less without another taking over.
+// removed or become less without another taking over. The secretariat puts
+// another in the place of a lead with a reason (ReplaceLead), which both and the
+// members read: also where the only lead was suspended, or nobody leads.
 //
 // INV-16: whoever reads a members-only workspace without being a member, as
 // the secretariat may, leaves a line in the audit record and in the activity

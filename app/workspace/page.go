@@ -25,7 +25,7 @@ type Page struct {
 	Invitation *models.WorkspaceInvitation
 	Request    *models.WorkspaceRequest
 
-	MayManage, MayArchive, MayRestore, MayJoin, MayDecide, MayDescribe, MaySeePeople bool
+	MayManage, MayArchive, MayRestore, MayJoin, MayDecide, MayDescribe, MaySeePeople, MayReplaceLead bool
 
 	people map[models.PersonID]bool
 }
@@ -97,6 +97,7 @@ func (s *Service) fillReader(tx *models.Tx, who access.Who, p *Page) error {
 	w := p.Workspace
 	may := func(act access.Act) bool { return s.access.InWorkspace(who, act, w.ID) == nil }
 	p.MayManage = may(access.Manage)
+	p.MayReplaceLead = s.MayReplaceLead(who, w.ID)
 	p.MayArchive = w.Status == models.WorkspaceOpen && may(access.Archive)
 	p.MayRestore = w.Status == models.WorkspaceArchived && may(access.Restore)
 	p.MayDecide = w.Status == models.WorkspaceProposed && s.MayDecide(who)
@@ -146,9 +147,19 @@ func (s *Service) Overview(ctx context.Context, who access.Who, id models.Worksp
 			o.Activities = o.Activities[:ListSize]
 			o.Next = o.Activities[ListSize-1].ID
 		}
+		if !members {
+			o.withoutReasons()
+		}
 		return o.referred(tx)
 	})
 	return o, err
+}
+
+// withoutReasons leaves out what only members are told: why.
+func (o *Overview) withoutReasons() {
+	for i := range o.Activities {
+		o.Activities[i].Reason = ""
+	}
 }
 
 // referred reads the topics and files that activity is about.
@@ -160,6 +171,9 @@ func (o *Overview) referred(tx *models.Tx) (err error) {
 		}
 		if a.PersonID != nil {
 			o.refer(*a.PersonID)
+		}
+		if person, isPerson := PersonOf(a); isPerson {
+			o.refer(person)
 		}
 		if topic, _, isPost := PostOf(a); isPost {
 			topics[topic] = true
@@ -193,8 +207,18 @@ func FileOf(a models.WorkspaceActivity) (file models.WorkspaceFileID, is bool) {
 	return file, err == nil
 }
 
+// PersonOf is the person that a line of activity is about besides.
+func PersonOf(a models.WorkspaceActivity) (person models.PersonID, is bool) {
+	if !strings.HasPrefix(a.Thing, "person:") {
+		return 0, false
+	}
+	_, err := fmt.Sscanf(a.Thing, "person:%d", &person)
+	return person, err == nil
+}
+
 // Shown reads one line of activity for a fragment that many will see. It asks
-// nobody's right: that is asked of each of them when it is handed to them.
+// nobody's right: that is asked of each of them when it is handed to them. What
+// only members read, the reason, is not in it.
 func (s *Service) Shown(ctx context.Context, activity int64) (Overview, error) {
 	o := Overview{Page: Page{people: map[models.PersonID]bool{}}}
 	err := s.db.Read(ctx, func(tx *models.Tx) error {
@@ -206,6 +230,7 @@ func (s *Service) Shown(ctx context.Context, activity int64) (Overview, error) {
 			return access.NotFound(err)
 		}
 		o.Activities = []models.WorkspaceActivity{a}
+		o.withoutReasons()
 		if err := o.referred(tx); err != nil {
 			return err
 		}

@@ -115,14 +115,21 @@ const (
 	NoticeAccepted = "workspace_accepted" // the request to join was
 	NoticeDeclined = "workspace_declined" // the request to join was
 	NoticeRemoved  = "workspace_removed"
+	NoticeLeads    = "workspace_leads"    // the secretariat made them lead
+	NoticeReplaced = "workspace_replaced" // as lead, by the secretariat
 )
 
 // tell writes a person a notice, and a letter if there are words for one.
 func (s *Service) tell(tx *models.Tx, who access.Who, w models.Workspace, person models.PersonID, kind string, letter Letter) error {
+	return s.tellWhy(tx, who, w, person, kind, "", letter)
+}
+
+// tellWhy is tell with a reason, which stands in the notice.
+func (s *Service) tellWhy(tx *models.Tx, who access.Who, w models.Workspace, person models.PersonID, kind, reason string, letter Letter) error {
 	if person == who.Person {
 		return nil
 	}
-	if err := models.InsertNotice(tx, models.Notice{PersonID: person, Kind: kind, WorkspaceID: &w.ID, ActorID: who.Person}); err != nil {
+	if err := models.InsertNotice(tx, models.Notice{PersonID: person, Kind: kind, WorkspaceID: &w.ID, ActorID: who.Person, Reason: reason}); err != nil {
 		return err
 	}
 	tx.AfterCommit(func() { s.hub.Whisper(fmt.Sprintf("inbox:%d", person), "notice_added", nil) })

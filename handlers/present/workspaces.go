@@ -48,7 +48,7 @@ func Activities(o workspace.Overview, language string) []view.ActivityProps {
 
 // Activity is one thing that happened, the same for every reader.
 func Activity(o workspace.Overview, a models.WorkspaceActivity, language string) view.ActivityProps {
-	props := view.ActivityProps{ID: a.ID, Kind: a.Kind, Role: a.Detail, At: a.At}
+	props := view.ActivityProps{ID: a.ID, Kind: a.Kind, Role: a.Detail, Reason: a.Reason, At: a.At}
 	props.Number, _ = strconv.ParseInt(a.Detail, 10, 64) // 0 for a role
 	if a.ActorID != nil {
 		props.Actor = o.People[*a.ActorID].Called(language)
@@ -59,6 +59,9 @@ func Activity(o workspace.Overview, a models.WorkspaceActivity, language string)
 		if a.Kind == workspace.ActivityJoined || a.Kind == workspace.ActivityLeft { // whoever let them in
 			props.Face = ui.FaceProps{Name: props.Person, Tone: ui.Tone(int64(*a.PersonID)), Size: "small"}
 		}
+	}
+	if id, isPerson := workspace.PersonOf(a); isPerson {
+		props.Former = o.People[id].Called(language)
 	}
 	if id, number, isPost := workspace.PostOf(a); isPost {
 		if topic, known := o.Topics[id]; known && topic.DeletedAt == nil {
@@ -134,7 +137,7 @@ func WorkspaceRows(l workspace.List, language string) []desk.WorkspaceRowProps {
 
 // WorkspaceMembers are the members, and what waits for an answer.
 func WorkspaceMembers(m workspace.MembersPage, reader models.PersonID, language string) view.MembersProps {
-	props := view.MembersProps{MayManage: m.MayManage}
+	props := view.MembersProps{MayManage: m.MayManage, MayReplaceLead: m.MayReplaceLead}
 	for _, member := range m.Members {
 		person := m.People[member.PersonID]
 		row := view.MemberProps{

@@ -76,7 +76,7 @@ func (s *Server) inboxShow(c *fiber.Ctx) error {
 		actor := in.People[n.ActorID]
 		notice := inbox.NoticeProps{
 			ID: int64(n.ID), Kind: n.Kind, Actor: actor.Called(languageOf(c)), Face: ui.FaceProps{Name: actor.Called(languageOf(c)), Tone: ui.Tone(int64(actor.ID))},
-			At: n.CreatedAt, Unread: n.ReadAt == nil,
+			At: n.CreatedAt, Unread: n.ReadAt == nil, Reason: reasonIn(n),
 		}
 		if n.TopicID != nil {
 			topic := in.Topics[*n.TopicID]
@@ -113,6 +113,15 @@ func (s *Server) inboxShow(c *fiber.Ctx) error {
 	}
 	props.First, props.Next = around(c, before, int64(in.Next))
 	return s.render(c, inbox.Inbox(props))
+}
+
+// reasonIn is why something was done in a workspace, also where who is told
+// cannot open it any more.
+func reasonIn(n models.Notice) string {
+	if n.WorkspaceID == nil {
+		return ""
+	}
+	return n.Reason
 }
 
 // namedIn are the things that notices name, by their kinds.

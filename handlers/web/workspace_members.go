@@ -29,9 +29,9 @@ func (s *Server) showMembers(c *fiber.Ctx, problems map[string]string) error {
 	props.FrameProps = s.workspaceFrame(c, m.Page, "members")
 	props.Errors = problems
 	if problems != nil {
-		props.Values = typed(c, "email", "role", "language", "message")
+		props.Values = typed(c, "email", "role", "language", "message", "from", "to", "stays", "lead_reason")
 	}
-	if props.Query = c.Query("q"); props.Query != "" && m.MayManage {
+	if props.Query = c.Query("q", c.FormValue("q")); props.Query != "" && m.MayManage {
 		found, err := s.app.Forum.Mentionable(c.UserContext(), who, 0, props.Query)
 		if err != nil {
 			return err
@@ -75,6 +75,24 @@ func (s *Server) workspaceRole(c *fiber.Ctx) error {
 			return err
 		}
 		return s.app.Workspace.SetRole(c.UserContext(), who, w, person, c.FormValue("role"))
+	})
+}
+
+// workspaceLead is POST /workspaces/:workspace/members/leads: somebody leads it in
+// the place of a lead.
+func (s *Server) workspaceLead(c *fiber.Ctx) error {
+	return s.onMembers(c, func(who access.Who, w models.WorkspaceID) error {
+		from, err := formID[models.PersonID](c, "from")
+		if err != nil {
+			return err
+		}
+		to, err := formID[models.PersonID](c, "to")
+		if err != nil {
+			return err
+		}
+		return s.app.Workspace.ReplaceLead(c.UserContext(), who, w, workspace.Replacement{
+			From: from, To: to, Stays: c.FormValue("stays"), Reason: c.FormValue("lead_reason"),
+		})
 	})
 }
 

@@ -18,6 +18,7 @@ func (s *Server) addWorkspaceRoutes() {
 
 	s.get("/workspaces/:workspace/members", visitor, s.workspaceMembers)
 	s.post("/workspaces/:workspace/members/leaving", signedIn, s.workspaceLeave)
+	s.post("/workspaces/:workspace/members/leads", signedIn, s.workspaceLead)
 	s.post("/workspaces/:workspace/members/:person", signedIn, s.workspaceRole)
 	s.post("/workspaces/:workspace/members/:person/removal", signedIn, s.workspaceRemove)
 	s.post("/workspaces/:workspace/invitations", signedIn, s.workspaceInvite)

@@ -204,3 +204,36 @@ func TestWorkspacePagesCostTheSame(t *testing.T) {
 		t.Logf("%s: %d queries", path, before[path])
 	}
 }
+
+// The secretariat puts somebody in the place of a lead, by the form; a lead does
+// not find it, and members read why.
+func TestReplacingALeadWithoutScript(t *testing.T) {
+	site := handlertest.Start(t)
+	amina, aminas := site.SignedIn(t, "Amina", "amina@example.org", access.Partner, 0)
+	chen, _ := site.SignedIn(t, "Chen", "chen@example.org", access.Secretariat, 0)
+	bruno, brunos := site.SignedIn(t, "Bruno", "bruno@example.org", access.Observer, 0)
+	path := amina.Get("/workspaces/new").Submit(`form[action="/workspaces"]`, map[string]string{"name": "Retorts", "purpose": "Write.", "visibility": "members"}).Path
+	chen.Get(path).Submit(`form[action$="/approval"]`, nil)
+
+	form := `form[action$="/members/leads"]`
+	if page := amina.Get(path + "/members"); page.Status != http.StatusOK || page.Find(form).Length() != 0 {
+		t.Fatalf("a lead is offered it: %d", page.Status)
+	}
+	page := chen.Get(path + "/members?q=Bru")
+	values := map[string]string{"from": fmt.Sprint(aminas.ID), "to": fmt.Sprint(brunos.ID), "stays": "viewer", "lead_reason": " "}
+	page = page.Submit(form, values)
+	if page.Status != http.StatusUnprocessableEntity || page.Find("#field-lead_reason-error").Length() != 1 || page.Find(`select[name=to] option[selected]`).AttrOr("value", "") != values["to"] {
+		t.Fatalf("without a reason: %d", page.Status)
+	}
+	if page = page.Submit(form, map[string]string{"lead_reason": "She has <moved>."}); page.Status != http.StatusOK {
+		t.Fatalf("replaced: %d", page.Status)
+	}
+	if activity := bruno.Get(path).Find("#activity").Text(); !strings.Contains(activity, "in the place of") || !strings.Contains(activity, "She has <moved>.") {
+		t.Errorf("the activity says %s", activity)
+	}
+	for name, browser := range map[string]*handlertest.Browser{"the new lead": bruno, "the old one": amina} {
+		if inbox := browser.Get("/inbox"); !strings.Contains(inbox.Find("main").Text(), "She has <moved>.") {
+			t.Errorf("%s is not told why", name)
+		}
+	}
+}

@@ -60,6 +60,8 @@ type ActivityProps struct {
 	Actor  string // name; "": the program, or somebody who is gone
 	Face   ui.FaceProps
 	Person string  // whom it is about
+	Former string  // who led before them
+	Reason string  // that members read
 	Role   string  // that they have now
 	Number int64   // of a file's version
 	Thing  ui.Link // what it is about; zero for none
@@ -160,10 +162,12 @@ type MembersProps struct {
 	Invitations []WaitingProps
 	Requests    []WaitingProps
 	MayManage   bool
-	Query       string
-	Found       []MemberProps // people of that name who are no members
-	Values      map[string]string
-	Errors      map[string]string
+	// MayReplaceLead offers to put somebody in the place of a lead.
+	MayReplaceLead bool
+	Query          string
+	Found          []MemberProps // people of that name who are no members
+	Values         map[string]string
+	Errors         map[string]string
 }
 
 // DiscussionProps are those of a workspace's topics.

@@ -26,7 +26,7 @@ func sampleFrame(tab string) FrameProps {
 func sampleActivities() []ActivityProps {
 	var all []ActivityProps
 	for i, kind := range []string{
-		"looked_into", "file_restored", "file_deleted", "file_kept", "posted", "topic_started", "role_changed", "removed", "left", "joined",
+		"looked_into", "lead_replaced", "file_restored", "file_deleted", "file_kept", "posted", "topic_started", "role_changed", "removed", "left", "joined",
 		"restored", "archived", "described", "opened", "proposed",
 	} {
 		a := ActivityProps{ID: int64(90 - i), Kind: kind, Actor: "Chen Wei", Face: ui.FaceProps{Name: "Chen Wei", Tone: 2}, Person: "سلمى الحداد", Role: "editor", Number: int64(i), At: sampleDay}
@@ -35,6 +35,8 @@ func sampleActivities() []ActivityProps {
 			a.Thing = ui.Link{Label: "notes <1>.pdf", URL: "/workspaces/3/files/4"}
 		case "posted":
 			a.Thing = ui.Link{Label: "ما الذي نجح؟", URL: "/topics/12/posts/3", Lang: "ar"}
+		case "lead_replaced":
+			a.Former, a.Reason = "Amina <Diop>", "She has <left> her post."
 		case "opened":
 			a.Actor = ""
 		}
@@ -95,6 +97,8 @@ func pageStates() []ui.State {
 		Requests:    []WaitingProps{{ID: 3, Name: "Farah", URL: "/people/10", Message: "I have <data>.", At: sampleDay}, {ID: 4, Name: "Emil", URL: "/people/11", At: sampleDay}},
 		Values:      map[string]string{"email": "x"}, Errors: map[string]string{"email": "This is no address.", "": "A workspace needs a lead."},
 	}
+	replaces := manages
+	replaces.MayReplaceLead, replaces.Errors = true, map[string]string{"lead_reason": "Please say why."}
 	reads := MembersProps{FrameProps: sampleFrame("members"), Members: sampleMembers()}
 	reads.Head.Role = "viewer"
 	nobody := manages
@@ -113,6 +117,7 @@ func pageStates() []ui.State {
 		{Name: "overview: refused", Component: Overview(refused), Whole: true},
 		{Name: "overview: archived, a guest", Component: Overview(archived), Whole: true},
 		{Name: "members: a lead", Component: Members(manages), Whole: true},
+		{Name: "members: the secretariat", Component: Members(replaces), Whole: true},
 		{Name: "members: nobody found", Component: Members(nobody), Whole: true},
 		{Name: "members: a viewer", Component: Members(reads), Whole: true},
 		{Name: "discussion", Component: Discussion(DiscussionProps{FrameProps: sampleFrame("discussion"), Topics: []forum.TopicRowProps{{ID: 12, URL: "/topics/12", Title: "What worked?", Lang: "en", Kind: "question", LatestAt: sampleDay}}, NewURL: "/topics/new?forum=9", Next: "/x"}), Whole: true},

@@ -3,6 +3,8 @@ package workspace
 import (
 	"context"
 	"net/url"
+	"slices"
+	"strconv"
 
 	"minamata.exchange/views/text"
 	"minamata.exchange/views/ui"
@@ -30,6 +32,40 @@ func RoleOptions(ctx context.Context) []ui.Option {
 	var options []ui.Option
 	for _, role := range []string{"viewer", "commenter", "suggester", "editor", "lead"} {
 		options = append(options, ui.Option{Value: role, Label: RoleName(ctx, role)})
+	}
+	return options
+}
+
+// leads are who leads the workspace, to choose from.
+func (p MembersProps) leads() (leads []ui.Option) {
+	for _, m := range p.Members {
+		if m.Role == "lead" {
+			leads = append(leads, ui.Option{Value: strconv.FormatInt(m.ID, 10), Label: m.Name})
+		}
+	}
+	return leads
+}
+
+// successors are who may lead it: its members, and whoever was found by name.
+func (p MembersProps) successors(ctx context.Context) []ui.Option {
+	options := []ui.Option{{Label: text.T(ctx, "workspace.lead.choose_new")}}
+	for _, m := range append(slices.Clone(p.Found), p.Members...) {
+		label := m.Name
+		if m.For != "" {
+			label += " – " + m.For
+		}
+		options = append(options, ui.Option{Value: strconv.FormatInt(m.ID, 10), Label: label})
+	}
+	return options
+}
+
+// staying is what becomes of who led.
+func staying(ctx context.Context) []ui.Option {
+	options := []ui.Option{{Label: text.T(ctx, "workspace.lead.leaves")}}
+	for _, o := range RoleOptions(ctx) {
+		if o.Value != "lead" {
+			options = append(options, o)
+		}
 	}
 	return options
 }
@@ -127,6 +163,11 @@ func sentence(ctx context.Context, p ActivityProps) string {
 		return text.T(ctx, "workspace.did.removed", "actor", actor, "person", person)
 	case "role_changed":
 		return text.T(ctx, "workspace.did.role", "actor", actor, "person", person, "role", RoleName(ctx, p.Role))
+	case "lead_replaced":
+		if p.Former == "" {
+			return text.T(ctx, "workspace.did.lead", "actor", actor, "person", person)
+		}
+		return text.T(ctx, "workspace.did.lead_replaced", "actor", actor, "person", person, "former", isolate(p.Former))
 	case "topic_started":
 		return text.T(ctx, "workspace.did.topic", "actor", actor)
 	case "posted":
