@@ -30,6 +30,7 @@ import (
 	"minamata.exchange/app/period"
 	"minamata.exchange/app/policy"
 	"minamata.exchange/app/thread"
+	"minamata.exchange/app/translation"
 	"minamata.exchange/app/workspace"
 	"minamata.exchange/config"
 	"minamata.exchange/models"
@@ -59,6 +60,8 @@ type App struct {
 	Notify    *notify.Service
 	// Moderation is what people report, and what is decided on it.
 	Moderation *moderation.Service
+	// Translation puts texts into a reader's language, where that is set up.
+	Translation *translation.Service
 	// People is what becomes of a person as a whole.
 	People *people.Service
 
@@ -122,6 +125,7 @@ func (a *App) build(ctx context.Context) (err error) {
 	}
 	a.buildWorkspace()
 	a.buildModeration()
+	a.Translation = translation.New(a.Config.TranslateURL, a.Config.TranslateKey, a.DB.Now)
 	a.Directory = directory.New(a.DB, a.Access)
 	a.Policy = policy.New(a.DB, a.Access)
 	a.Audit = audit.New(a.DB, a.Access)

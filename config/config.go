@@ -21,6 +21,8 @@ type Config struct {
 	SMTPURL        string   `name:"smtp-url" help:"smtp://user:password@host:587 (STARTTLS) or smtps://…:465. Without it mail is kept as .eml files in the data folder. May hold a password: prefer the variable." env:"EXCHANGE_SMTP_URL"`
 	MailFrom       string   `help:"Sender of mail." default:"Minamata Exchange <exchange@localhost>" env:"EXCHANGE_MAIL_FROM"`
 	NATSURL        string   `name:"nats-url" help:"nats://host:4222, so that several instances on one PostgreSQL tell each other what happens." env:"EXCHANGE_NATS_URL"`
+	TranslateURL   string   `name:"translate-url" help:"http(s)://host of a service that speaks the protocol of LibreTranslate; moderators read reported texts in their language by it. Without it nothing is translated." env:"EXCHANGE_TRANSLATE_URL"`
+	TranslateKey   string   `name:"translate-key" help:"The key that service asks for, if any. A secret: prefer the variable." env:"EXCHANGE_TRANSLATE_KEY"`
 	TrustedProxies []string `help:"Networks of the reverse proxies whose X-Forwarded-For is believed, e.g. 127.0.0.1/32." env:"EXCHANGE_TRUSTED_PROXIES"`
 	PageCache      int      `help:"Megabytes of ready pages of topics to keep for visitors; 0 keeps none." default:"32" env:"EXCHANGE_PAGE_CACHE"`
 	LogFormat      string   `help:"text or json." enum:"text,json" default:"text" env:"EXCHANGE_LOG_FORMAT"`
@@ -51,6 +53,7 @@ func (c *Config) Validate() error {
 	checkURL(c.DatabaseURL, []string{"postgres", "postgresql"}, func(why string) { name("database-url", why) })
 	checkURL(c.SMTPURL, []string{"smtp", "smtps"}, func(why string) { name("smtp-url", why) })
 	checkURL(c.NATSURL, []string{"nats", "tls"}, func(why string) { name("nats-url", why) })
+	checkURL(c.TranslateURL, []string{"http", "https"}, func(why string) { name("translate-url", why) })
 	if c.NATSURL != "" && c.DatabaseURL == "" {
 		name("nats-url", "several instances need one PostgreSQL (--database-url)")
 	}

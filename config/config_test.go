@@ -22,6 +22,7 @@ func TestValidateNamesWhatIsWrong(t *testing.T) {
 		"--database-url":    func(c *config.Config) { c.DatabaseURL = "mysql://u:secretword@h/d" },
 		"--smtp-url":        func(c *config.Config) { c.SMTPURL = "http://u:secretword@h" },
 		"--nats-url":        func(c *config.Config) { c.NATSURL = "nats://127.0.0.1:4222" },
+		"--translate-url":   func(c *config.Config) { c.TranslateURL = "ftp://u:secretword@h" },
 		"--trusted-proxies": func(c *config.Config) { c.TrustedProxies = []string{"10.0.0.0"} },
 	} {
 		wrong := config.Config{Addr: "127.0.0.1:8080", Data: "data"}

@@ -193,8 +193,13 @@ type CasePage struct {
 	Mine     bool // claimed by the reader
 	Taken    bool // claimed by somebody else
 	Heard    bool // the reader has reported it, and does not decide it
-	// Text is what a case about a comment shows, likewise.
+	// Text is what a case about a comment shows, likewise. Words are those of a post or
+	// a comment without their form, in Language ("": not known); Closed says that only
+	// the members of a workspace read them.
 	Text     string
+	Words    string
+	Language string
+	Closed   bool
 	Appeal   *models.Appeal // of the present decision
 	Judged   bool           // the reader decided it, and does not decide the appeal
 	Measures []string       // that the reader may take
@@ -280,43 +285,4 @@ func (s *Service) fill(tx *models.Tx, who access.Who, p *CasePage) (err error) {
 		return s.fillComment(tx, who, p)
 	}
 	return nil
-}
-
-// fillComment reads the comment a case is about, with the same exception.
-func (s *Service) fillComment(tx *models.Tx, who access.Who, p *CasePage) error {
-	_, ids, err := parse(p.Case.Thing)
-	if err != nil {
-		return err
-	}
-	w, err := models.WorkspaceByID(tx, *p.Case.WorkspaceID)
-	if err != nil {
-		return err
-	}
-	if mayRead := s.access.InWorkspace(who, access.Read, w.ID) == nil; !mayRead || s.access.IsGuest(who, w.Standing()) {
-		return nil
-	}
-	thread, err := models.ThreadByNumber(tx, models.DocumentID(ids[0]), ids[1])
-	if err != nil {
-		return notMissing(err)
-	}
-	comment, err := models.CommentByNumber(tx, thread.ID, ids[2])
-	p.Text = comment.Body
-	return notMissing(err)
-}
-
-// fillPost reads the post a case is about, but for one of a members-only workspace
-// that its reader is no member of: that is opened there, which its members see (INV-16).
-func (s *Service) fillPost(tx *models.Tx, who access.Who, p *CasePage) error {
-	_, ids, err := parse(p.Case.Thing)
-	if err != nil {
-		return err
-	}
-	post, topic, forum, err := s.access.Post(tx, who, access.Read, models.TopicID(ids[0]), ids[1])
-	if fault.Is(err, fault.NotFound) {
-		return nil
-	}
-	if err == nil && !s.access.IsGuestIn(who, forum) {
-		p.Post, p.Topic = &post, &topic
-	}
-	return err
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"net/url"
@@ -14,6 +15,7 @@ import (
 	"minamata.exchange/app/fault"
 	"minamata.exchange/app/forum"
 	"minamata.exchange/app/moderation"
+	"minamata.exchange/app/translation"
 	"minamata.exchange/handlers/present"
 	"minamata.exchange/models"
 	"minamata.exchange/views/desk"
@@ -144,6 +146,7 @@ func (s *Server) showCase(c *fiber.Ctx, form string, refusal error) error {
 		return err
 	}
 	props := present.Case(page, languageOf(c))
+	props.Foreign = s.foreign(c, page)
 	props.FrameProps, props.Grounds, props.Keeps, props.MaxNote = s.deskFrame(c, "cases"), moderation.Grounds, moderation.KeepGrounds, moderation.MaxNote
 	props.Page.Live = append(props.Page.Live, layout.LiveProps{Key: access.CasesSubject, Offset: max(0, page.Position.Offset), Epoch: page.Position.Epoch})
 	if refusal != nil {
@@ -159,6 +162,33 @@ func (s *Server) showCase(c *fiber.Ctx, form string, refusal error) error {
 		}
 	}
 	return s.render(c, desk.Case(props))
+}
+
+// foreign is the text of a case in the reader's language, or why it is not; nil where
+// it is in theirs. What the members of a workspace alone read is not sent anywhere.
+func (s *Server) foreign(c *fiber.Ctx, page moderation.CasePage) *desk.ForeignProps {
+	props := &desk.ForeignProps{From: page.Language, To: languageOf(c)}
+	if page.Words == "" || page.Language == props.To {
+		return nil
+	}
+	if page.Closed {
+		props.Why = "closed"
+		return props
+	}
+	var err error
+	props.Text, err = s.app.Translation.Translate(c.UserContext(), page.Words, page.Language, props.To)
+	switch {
+	case errors.Is(err, translation.ErrOff) && page.Language == "": // it may be theirs
+		return nil
+	case errors.Is(err, translation.ErrOff):
+		props.Why = "off"
+	case err != nil:
+		props.Why = "away"
+		s.app.Log.Warn("a text could not be translated", "error", err)
+	case page.Language == "" && strings.TrimSpace(props.Text) == strings.TrimSpace(page.Words):
+		return nil
+	}
+	return props
 }
 
 // onCase does something in the case of the path and goes back to it.

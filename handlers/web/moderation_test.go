@@ -2,14 +2,20 @@ package web_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/forum"
+	"minamata.exchange/app/moderation"
+	"minamata.exchange/app/translation"
+	"minamata.exchange/app/workspace"
 	"minamata.exchange/handlers/handlertest"
 	"minamata.exchange/models"
 )
@@ -268,4 +274,73 @@ func TestADecisionTakesAPostElsewhereWithoutScript(t *testing.T) {
 	if text := visitor.Get(b.path()).Find("#post-2").Text(); !strings.Contains(text, "Order with the code") {
 		t.Errorf("undone, it is not back: %q", text)
 	}
+}
+
+// A case shows its text in the moderator's language where a translation is set up, and
+// says where it could not; what is of members alone is not sent.
+func TestACaseIsReadInTheModeratorsLanguage(t *testing.T) {
+	b := reported(t)
+	ctx := context.Background()
+	b.report(t, b.oscar, "one vendor")
+	path := b.mona.Get("/desk/cases").Find("tbody tr a").First().AttrOr("href", "")
+	seen := func(language, want string) {
+		t.Helper()
+		b.mona.Get(path).Submit("form[action='/language']", map[string]string{"language": language})
+		page := b.mona.Get(path)
+		if got := strings.TrimSpace(page.Find("#translation").Text()); page.Status != http.StatusOK || want == "" && got != "" || !strings.Contains(got, want) {
+			t.Errorf("%s: %d %q, not %q", language, page.Status, got, want)
+		}
+	}
+	seen("en", "")
+	seen("es", "no se ha configurado ninguna traducción")
+	var asked []string
+	status := http.StatusOK
+	machine := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var question struct{ Q, Source, Target string }
+		_ = json.NewDecoder(r.Body).Decode(&question)
+		asked = append(asked, question.Q)
+		w.WriteHeader(status)
+		_ = json.NewEncoder(w).Encode(map[string]string{"translatedText": "<b>" + question.Source + "→" + question.Target + "</b> " + question.Q})
+	}))
+	defer machine.Close()
+	b.Translation = translation.New(machine.URL, "", b.Clock.Now)
+	seen("en", "")
+	seen("es", "<b>en→es</b> Order with the code below.")
+	seen("ar", "<b>en→ar</b> Order with the code below.")
+	if len(asked) != 2 {
+		t.Errorf("asked %q", asked)
+	}
+	status = http.StatusInternalServerError
+	seen("fr", "n’a pas pu être traduit")
+
+	status, asked = http.StatusOK, nil
+	b.Clock.Turn(time.Hour)
+	_, mina := b.SignedIn(t, "Mina", "mina@example.org", access.Partner, 0)
+	who, mona := access.Who{Person: mina.ID}, b.personOf(t, "Mona")
+	w, err := b.Workspace.Propose(ctx, who, workspace.Description{Name: "Closed", Purpose: "Alone.", Language: "en", Visibility: models.VisibilityMembers})
+	must(t, err)
+	must(t, b.Workspace.Approve(ctx, b.personOf(t, "Chen"), w.ID))
+	must(t, b.Workspace.Invite(ctx, who, w.ID, workspace.Invite{Person: mona.Person, Role: access.Lead}))
+	must(t, b.Workspace.Accept(ctx, mona, w.ID))
+	var room models.Forum
+	must(t, b.DB.Read(ctx, func(tx *models.Tx) error { return tx.Where("place = ?", access.WorkspacePlace(w.ID)).Take(&room).Error }))
+	topic, err := b.Forum.Start(ctx, who, forum.NewTopic{Forum: room.ID, Kind: models.Discussion, Title: "Ours", Writing: forum.Writing{Body: "A secret draft of ours.", Fallback: "en", Ref: "reference-9"}})
+	must(t, err)
+	chen := b.personOf(t, "Chen")
+	must(t, b.Workspace.Invite(ctx, who, w.ID, workspace.Invite{Person: chen.Person, Role: access.Viewer}))
+	must(t, b.Workspace.Accept(ctx, chen, w.ID))
+	must(t, b.Moderation.Report(ctx, chen, moderation.Reporting{Thing: fmt.Sprintf("post:%d/1", topic.ID), Ground: "unkind"}))
+	path = "/desk/cases/2"
+	seen("es", "solo lo leen los miembros")
+	if len(asked) != 0 {
+		t.Errorf("sent: %q", asked)
+	}
+}
+
+// personOf is somebody by name.
+func (b bench) personOf(t *testing.T, name string) access.Who {
+	t.Helper()
+	var person models.Person
+	must(t, b.DB.Read(context.Background(), func(tx *models.Tx) error { return tx.Where("name = ?", name).Take(&person).Error }))
+	return access.Who{Person: person.ID}
 }

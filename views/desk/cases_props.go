@@ -92,6 +92,7 @@ type CaseProps struct {
 	Earlier  []CaseRowProps // about the same person
 	Before   []CaseRowProps // about the same thing
 	Text     string         // of a comment
+	Foreign  *ForeignProps  // where its text is not in the reader's language
 	// Choices are what it can be decided to, Measures what the reader may do with
 	// its author.
 	Choices  []string
@@ -124,6 +125,16 @@ type GoesFields struct {
 	Title   string
 	Kind    string
 	Numbers string
+}
+
+// ForeignProps are the text of a case that is not in the reader's language: as a
+// machine translates it into To, or why not ("off", "away" or "closed"). From is ""
+// where its language is not known.
+type ForeignProps struct {
+	Text string
+	From string
+	To   string
+	Why  string
 }
 
 // AppealProps are an appeal as who decides on it sees it. Judged says that the

@@ -35,6 +35,9 @@ func caseStates() []ui.State {
 	split := one
 	split.Form, split.Note, split.Goes = "split", "", GoesFields{Into: "<b>", Title: longName, Kind: "question", Numbers: "x"}
 	split.Errors = map[string]string{"into": "There is no such topic.", "numbers": "Write numbers.", "note": "Say why."}
+	translated, untranslated := one, one
+	translated.Foreign = &ForeignProps{Text: "معوجتنا تحل هذا.\nاطلب <b>بالرمز</b> أدناه.", From: "en", To: "ar"}
+	untranslated.Foreign = &ForeignProps{Why: "away"}
 	taken, heard, decided := one, one, one
 	taken.Mine, taken.Taken, taken.Earlier = false, true, nil
 	heard.Mine, heard.Heard, heard.HandedOn = false, true, true
@@ -51,6 +54,8 @@ func caseStates() []ui.State {
 		{Name: "case", Component: Case(one), Whole: true},
 		{Name: "case: refused", Component: Case(refused), Whole: true},
 		{Name: "case: split, refused", Component: Case(split), Whole: true},
+		{Name: "case: translated", Component: Case(translated), Whole: true},
+		{Name: "case: not translated", Component: Case(untranslated), Whole: true},
 		{Name: "case: taken", Component: Case(taken), Whole: true},
 		{Name: "case: reported by the reader", Component: Case(heard), Whole: true},
 		{Name: "case: decided", Component: Case(decided), Whole: true},
