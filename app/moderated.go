@@ -72,6 +72,14 @@ func (a *App) setStand(tx *models.Tx, kind string, ids []int64, stand moderation
 		}
 		return true, a.Workspace.SetFileHidden(tx, workspace, file, stand != moderation.Shown, by)
 	}
+	return a.setHidden(tx, kind, ids[0], stand != moderation.Shown, by)
+}
+
+// setHidden hides a profile, a document or a workspace, or shows it again.
+func (a *App) setHidden(tx *models.Tx, kind string, id int64, hidden bool, by models.PersonID) (bool, error) {
+	if kind == "person" {
+		return a.Accounts.SetProfileHidden(tx, models.PersonID(id), hidden, by)
+	}
 	return false, nil
 }
 

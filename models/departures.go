@@ -20,6 +20,7 @@ const (
 // when that person goes. A test holds it against the schema: whoever adds such a
 // column says here what becomes of it.
 var PersonColumns = map[string]string{
+	"people.hidden_by":                    RowStays,
 	"accounts.person_id":                  RowStays, // closed, and empty
 	"accounts.deletion_by":                RowStays,
 	"invitations.inviter_id":              RowStays,
@@ -42,6 +43,7 @@ var PersonColumns = map[string]string{
 	"notices.actor_id":                    RowStays,
 	"workspaces.proposed_by":              RowStays,
 	"workspaces.decided_by":               RowStays,
+	"workspaces.hidden_by":                RowStays,
 	"workspace_members.person_id":         RowGoes,
 	"workspace_members.added_by":          RowStays,
 	"workspace_invitations.person_id":     RowGoes,
@@ -57,6 +59,7 @@ var PersonColumns = map[string]string{
 	"documents.author_id":                 RowStays,
 	"documents.changed_by":                RowStays,
 	"documents.confidential_by":           RowStays,
+	"documents.hidden_by":                 RowStays,
 	"document_batches.person_id":          RowStays,
 	"document_kept.person_id":             RowGoes,
 	"document_figures.owner_id":           RowStays,

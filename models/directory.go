@@ -55,12 +55,13 @@ func CurrentFocalPoint(tx *Tx, party PartyID) (FocalPoint, error) {
 var likeEscaper = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
 // PeopleNamed finds people with an active account any word of whose name (in
-// either script) begins with prefix, those first whose whole name does.
-func PeopleNamed(tx *Tx, prefix string, limit int) ([]Person, error) {
+// either script) begins with prefix, those first whose whole name does; with those
+// whose profile moderation hid, or without them.
+func PeopleNamed(tx *Tx, prefix string, hidden bool, limit int) ([]Person, error) {
 	begins := likeEscaper.Replace(Folded(prefix)) + "%"
 	var people []Person
 	err := tx.Joins("join accounts on accounts.person_id = people.id and accounts.state = 'active'").
-		Where(`people.sought like ? escape '\'`, soughtLike(prefix)).
+		Where(`people.sought like ? escape '\' and (people.hidden_at is null or ?)`, soughtLike(prefix), hidden).
 		Order(clause.OrderBy{Expression: gorm.Expr(`case when people.sought like ? escape '\' then 0 else 1 end, people.name, people.id`, begins)}).
 		Limit(limit).Find(&people).Error
 	return people, err

@@ -28,6 +28,8 @@ type Document struct {
 	ChangedAt   time.Time
 	ChangedBy   PersonID
 	ArchivedAt  *time.Time
+	HiddenAt    *time.Time // by moderation
+	HiddenBy    *PersonID
 	Revision    int64
 	Confidential
 }

@@ -42,8 +42,10 @@ type Person struct {
 	InterfaceLanguage string
 	TimeZone          string
 	Sample            bool
-	CreatedAt         time.Time `gorm:"autoCreateTime:false"`
-	Former            Localized // what is shown for the name of who has gone
+	CreatedAt         time.Time  `gorm:"autoCreateTime:false"`
+	Former            Localized  // what is shown for the name of who has gone
+	HiddenAt          *time.Time // when moderation hid what they say of themselves
+	HiddenBy          *PersonID  // by whose decision; nil while it is yet to be decided
 	Version           int64
 }
 

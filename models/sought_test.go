@@ -42,7 +42,7 @@ func TestPeopleAreFoundHoweverTheirNamesAreTyped(t *testing.T) {
 		} {
 			var found []string
 			err := db.Read(ctx, func(tx *models.Tx) error {
-				people, err := models.PeopleNamed(tx, typed, 10)
+				people, err := models.PeopleNamed(tx, typed, false, 10)
 				for _, p := range people {
 					found = append(found, p.Name)
 				}

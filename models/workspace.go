@@ -37,6 +37,8 @@ type Workspace struct {
 	DecidedAt      *time.Time
 	DecisionReason string
 	ArchivedAt     *time.Time
+	HiddenAt       *time.Time // by moderation
+	HiddenBy       *PersonID
 	LastActiveAt   time.Time
 	Bump           int64
 	MembersCount   int64

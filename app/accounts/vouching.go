@@ -108,6 +108,11 @@ func (s *Service) Delegation(ctx context.Context, who access.Who, party models.P
 		d.People = slices.DeleteFunc(d.People, func(p models.Person) bool { return d.Accounts[p.ID].State != models.AccountActive })
 		d.Accounts = nil
 	}
+	for i, person := range d.People {
+		if !s.access.CanProfile(who, person) {
+			d.People[i].Position, d.People[i].Bio, d.People[i].Languages = "", "", nil
+		}
+	}
 	return d, err
 }
 

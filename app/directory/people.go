@@ -76,7 +76,7 @@ func (s *Service) PersonMeant(ctx context.Context, who access.Who, field, typed 
 	var people []models.Person
 	err := s.db.Read(ctx, func(tx *models.Tx) (err error) {
 		if !s.access.Can(who, access.Read, access.AccountThing, access.Site) {
-			people, err = models.PeopleNamed(tx, line, candidates+1)
+			people, err = models.PeopleNamed(tx, line, true, candidates+1)
 			return err
 		}
 		rows, err := models.PeopleRows(tx, models.PeopleFilter{Query: line, Limit: candidates + 1})

@@ -16,6 +16,7 @@ type Contributor struct {
 	Organization *models.Organization
 	FocalPoint   *models.FocalPoint // present one, where it is them
 	Suspended    bool
+	Hidden       bool  // by moderation, and the reader sees it all the same
 	Posts        int64 // in forums the reader may read
 	Topics       List
 }
@@ -36,6 +37,9 @@ func (s *Service) Contributor(ctx context.Context, who access.Who, id models.Per
 		account, err := models.AccountOf(tx, id)
 		if err != nil {
 			return access.NotFound(err)
+		}
+		if p.Hidden = p.Person.HiddenAt != nil; p.Hidden && !s.access.CanProfile(who, p.Person) {
+			p.Hidden, p.Person.Position, p.Person.Bio, p.Person.Languages = false, "", "", nil
 		}
 		p.Suspended = account.State != models.AccountActive && account.State != models.AccountClosed
 		var forums []models.ForumID // what somebody writes in a workspace is not counted outside

@@ -177,7 +177,7 @@ func (s *Service) Mentionable(ctx context.Context, who access.Who, id models.For
 		return Found{}, nil
 	}
 	err = s.read(ctx, func(tx *models.Tx) error {
-		people, err := models.PeopleNamed(tx, name, 40)
+		people, err := models.PeopleNamed(tx, name, s.access.CanHiddenProfiles(who), 40)
 		if err != nil {
 			return err
 		}

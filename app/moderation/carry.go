@@ -11,9 +11,6 @@ import (
 
 // setStand has the thing of a case stand so.
 func (s *Service) setStand(tx *models.Tx, c models.Case, stand Stand, by models.PersonID) error {
-	if !canHide(c.Kind) {
-		return nil
-	}
 	_, ids, err := parse(c.Thing)
 	if err != nil {
 		return err

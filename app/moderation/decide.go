@@ -131,17 +131,13 @@ const (
 	HandOn  = "hand_on"
 )
 
-// canHide reports whether things of a kind can be hidden, and mended by their authors.
-func canHide(kind string) bool { return kind == "post" || kind == "comment" || kind == "file" }
+// canMend reports whether things of a kind can be mended by their authors.
 func canMend(kind string) bool { return kind == "post" || kind == "comment" }
 
 // Choices are what a case can be decided to. The first post of a topic is the topic
 // itself, and is not split from it.
 func Choices(c models.Case) []string {
-	var choices []string
-	if canHide(c.Kind) {
-		choices = append(choices, models.CaseHide)
-	}
+	choices := []string{models.CaseHide}
 	if c.Kind == "post" {
 		choices = append(choices, models.CaseDelete)
 	}

@@ -25,11 +25,13 @@
 //
 // Who decides may moderate where the thing stands, is not who it is about, and
 // has not reported it. What enough people report who are independent of one
-// another (HideAfter) is withheld until it is decided: posts, comments and files. A
-// decision may take a measure besides: the topic is locked, the author silenced or
-// suspended for a time. It may take the post elsewhere instead, or its topic: for who
-// may do that where they read, by the same rules (app/forum). Each decision can be
-// undone, with all that it did.
+// another (HideAfter) is withheld until it is decided: posts, comments, files and
+// profiles. A whole document or workspace is the work of many, and hidden by a decision
+// alone: its author or leads, and those who moderate there, read on, and nobody changes
+// it. Of a person the name stays where they wrote. A decision may take a measure
+// besides: the topic is locked, the author silenced or suspended for a time. It may take
+// the post elsewhere instead, or its topic: for who may do that where they read, by the
+// same rules (app/forum). Each decision can be undone, with all that it did.
 //
 // INV-23: whose thing it is may appeal a decision once, and who decided it never
 // decides that; the table of appeals refuses it too. An overturned decision is

@@ -193,9 +193,10 @@ type CasePage struct {
 	Mine     bool // claimed by the reader
 	Taken    bool // claimed by somebody else
 	Heard    bool // the reader has reported it, and does not decide it
-	// Text is what a case about a comment shows, likewise. Words are those of a post or
-	// a comment without their form, in Language ("": not known); Closed says that only
-	// the members of a workspace read them.
+	// Text is what a case about a comment shows, likewise, or what one about a person
+	// shows of their profile. Words are those of a post or a comment without their form,
+	// in Language ("": not known); Closed says that only the members of a workspace read
+	// them.
 	Text     string
 	Words    string
 	Language string
@@ -279,6 +280,9 @@ func (s *Service) fill(tx *models.Tx, who access.Who, p *CasePage) (err error) {
 		return err
 	}
 	switch p.Case.Kind {
+	case "person":
+		about := p.People[p.Case.AboutID]
+		p.Text = strings.TrimSpace(about.Position + "\n\n" + about.Bio)
 	case "post":
 		return s.fillPost(tx, who, p)
 	case "comment":

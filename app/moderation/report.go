@@ -137,7 +137,7 @@ func (s *Service) gather(tx *models.Tx, t target, report models.Report) error {
 	if err != nil {
 		return err
 	}
-	if canHide(c.Kind) && enough > 0 && sides >= enough && c.WithheldAt == nil {
+	if canWithhold(c.Kind) && enough > 0 && sides >= enough && c.WithheldAt == nil {
 		withheld, err := s.outside.SetStand(tx, c.Kind, t.ids, Withheld, 0)
 		if err != nil {
 			return err

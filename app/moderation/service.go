@@ -264,7 +264,10 @@ func (s *Service) findPerson(tx *models.Tx, who access.Who, t *target, id models
 	}
 	person, err := models.PersonByID(tx, id)
 	t.AboutID, t.place = person.ID, access.Site
-	return access.NotFound(err)
+	if err != nil {
+		return access.NotFound(err)
+	}
+	return t.hides(person.HiddenAt, person.HiddenBy)
 }
 
 func (s *Service) findDocument(tx *models.Tx, who access.Who, t *target, ids []int64) error {

@@ -72,6 +72,22 @@ func Decision(t moderation.Told) view.DecisionProps {
 	return props
 }
 
+// Hidden is what stands above a thing that moderation hid; nil where nothing is known
+// of that.
+func Hidden(kind string, h *moderation.Hiding) *view.HiddenProps {
+	if h == nil {
+		return nil
+	}
+	props := view.HiddenProps{Kind: kind, Ground: h.Ground, Withheld: h.Withheld}
+	if h.Own {
+		props.Decision = fmt.Sprintf("/decisions/%d", h.Case)
+	}
+	if h.Decides {
+		props.Case = fmt.Sprintf("/desk/cases/%d", h.Case)
+	}
+	return &props
+}
+
 // Queue is a part of the queue.
 func Queue(q moderation.Queue, language string) []desk.CaseRowProps {
 	rows := Cases(q.Cases, q.People, q.Appeals, language)

@@ -129,6 +129,12 @@ func (s *Server) appealCreateByKey(c *fiber.Ctx) error {
 	return c.Redirect(c.Path(), fiber.StatusSeeOther)
 }
 
+// hidden is what stands above a thing that moderation hid, for a reader who was let in.
+func (s *Server) hidden(c *fiber.Ctx, kind string, id int64) (*view.HiddenProps, error) {
+	hiding, err := s.app.Moderation.HidingOf(c.UserContext(), readerOf(c).Who, fmt.Sprintf("%s:%d", kind, id))
+	return present.Hidden(kind, hiding), err
+}
+
 // summaryShow is GET /moderation: figures, and no names.
 func (s *Server) summaryShow(c *fiber.Ctx) error {
 	sum, err := s.app.Moderation.Summary(c.UserContext(), readerOf(c).Who)

@@ -32,6 +32,11 @@ func (s *Server) personShow(c *fiber.Ctx) error {
 		Self: person == readerOf(c).Who.Person, Topics: present.TopicRows(p.Topics, language), Posts: p.Posts,
 	}
 	props.Page.Private = true
+	if p.Hidden {
+		if props.Hidden, err = s.hidden(c, "person", int64(person)); err != nil {
+			return err
+		}
+	}
 	switch {
 	case p.Party != nil:
 		props.For = ui.Link{Label: p.Party.Names.In(language)}

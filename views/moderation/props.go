@@ -66,6 +66,16 @@ type AppealProps struct {
 	Note    string
 }
 
+// HiddenProps are those of what stands above a profile, document or workspace that
+// moderation hid, for those who read it all the same.
+type HiddenProps struct {
+	Kind     string // person, document or workspace
+	Ground   string
+	Withheld bool   // until it is decided
+	Decision string // where its author reads what was decided, "" for others
+	Case     string // where a moderator does
+}
+
 // SummaryRowProps are the figures of one kind of thing; of all where Kind is empty.
 type SummaryRowProps struct {
 	Kind    string
@@ -160,6 +170,19 @@ func ReasonText(ctx context.Context, ground string) string {
 		return text.T(ctx, "moderation.reason.other")
 	}
 	return GroundName(ctx, ground)
+}
+
+// hiddenText says of a thing that moderation hid it, and what that means.
+func hiddenText(ctx context.Context, p HiddenProps) string {
+	switch {
+	case p.Kind == "document":
+		return text.T(ctx, "moderation.hidden.document")
+	case p.Kind == "workspace":
+		return text.T(ctx, "moderation.hidden.workspace")
+	case p.Withheld:
+		return text.T(ctx, "moderation.hidden.person.withheld")
+	}
+	return text.T(ctx, "moderation.hidden.person")
 }
 
 func outcome(ctx context.Context, p DecisionProps) string {

@@ -28,6 +28,11 @@ func States() []ui.State {
 		{Name: "told: to edit", Component: Decision(DecisionProps{Page: page, Kind: "post", URL: "/topics/12/posts/3", EditURL: "/topics/12/posts/3/edit", Before: &at, Ground: "off_topic", Note: "Leave the second half out."}), Whole: true},
 		{Name: "told: edited", Component: Decision(DecisionProps{Page: page, Kind: "post", URL: "/topics/12/posts/3", Ground: "off_topic", Note: "Leave the second half out."}), Whole: true},
 		{Name: "told: kept", Component: Decision(DecisionProps{Page: page, Kind: "document", URL: "/documents/1", Decision: "keep", Ground: "no_ground", At: at}), Whole: true},
+		{Name: "hidden: own profile", Component: Hidden(HiddenProps{Kind: "person", Ground: "personal", Decision: "/decisions/3"})},
+		{Name: "hidden: profile, until it is decided", Component: Hidden(HiddenProps{Kind: "person", Withheld: true, Decision: "/decisions/3"})},
+		{Name: "hidden: profile, for a moderator", Component: Hidden(HiddenProps{Kind: "person", Ground: "promotional", Case: "/desk/cases/3"})},
+		{Name: "hidden: document", Component: Hidden(HiddenProps{Kind: "document", Ground: "confidential", Decision: "/decisions/3"})},
+		{Name: "hidden: workspace, for another lead", Component: Hidden(HiddenProps{Kind: "workspace", Ground: "untrue"})},
 		{Name: "told: withheld", Component: Decision(DecisionProps{Page: page, Kind: "post", URL: "/topics/12/posts/3", Withheld: true, At: at}), Whole: true},
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"minamata.exchange/views/forum"
 	"minamata.exchange/views/layout"
+	"minamata.exchange/views/moderation"
 	"minamata.exchange/views/ui"
 )
 
@@ -23,7 +24,8 @@ type PersonProps struct {
 	Bio        string
 	BioLang    string
 	Suspended  bool
-	Self       bool // the reader's own page
+	Hidden     *moderation.HiddenProps // by moderation, for who reads it all the same
+	Self       bool                    // the reader's own page
 	Topics     []forum.TopicRowProps
 	Posts      int64
 }

@@ -1,0 +1,139 @@
+package moderation_test
+
+import (
+	"fmt"
+	"testing"
+
+	"minamata.exchange/app/accounts"
+	"minamata.exchange/app/apptest"
+	"minamata.exchange/app/fault"
+	"minamata.exchange/app/moderation"
+	"minamata.exchange/models"
+)
+
+// profiled gives Xavier something to say of themselves.
+func (s *stage) profiled(t *testing.T) string {
+	t.Helper()
+	must(t, s.Accounts.UpdateProfile(background, s.who["Xavier"], accounts.Profile{
+		Name: "Xavier", Position: "Seller", Bio: "Buy our retort.", Languages: []string{"fr"}, InterfaceLanguage: "en", TimeZone: "UTC", Version: 1,
+	}))
+	return fmt.Sprintf("person:%d", s.who["Xavier"].Person)
+}
+
+// wantProfile holds who reads and finds Xavier's profile against who is to.
+func (s *stage) wantProfile(t *testing.T, how string, readers map[string]bool) {
+	t.Helper()
+	for name, who := range s.who {
+		page, err := s.Forum.Contributor(background, who, s.who["Xavier"].Person)
+		found, findErr := s.Forum.Mentionable(background, who, 0, "Xavier")
+		must(t, findErr)
+		if name == "visitor" || name == "Nils" || name == "Awa" { // suspended
+			if err == nil || len(found.People) > 0 {
+				t.Errorf("%s: %s reads the page or finds it: %v", how, name, err)
+			}
+			continue
+		}
+		must(t, err)
+		reads := page.Person.Position == "Seller" && page.Person.Bio == "Buy our retort." && len(page.Person.Languages) == 1
+		nothing := page.Person.Position+page.Person.Bio == "" && len(page.Person.Languages) == 0
+		if reads != readers[name] || !reads && !nothing {
+			t.Errorf("%s: %s reads %+v", how, name, page.Person)
+		}
+		if finds := len(found.People) == 1; finds != readers[name] && name != "Xavier" {
+			t.Errorf("%s: %s finds %d", how, name, len(found.People))
+		}
+		if page.Person.Name != "Xavier" || page.Posts != 1 {
+			t.Errorf("%s: %s sees %q with %d posts", how, name, page.Person.Name, page.Posts)
+		}
+		if own := name == "Xavier" || s.Access.CanHiddenProfiles(who); page.Hidden != (own && how != "shown") {
+			t.Errorf("%s: %s is told it is hidden: %v", how, name, page.Hidden)
+		}
+	}
+}
+
+// A profile is hidden by a decision, or withheld by two reports, from all but its
+// owner and those who decide; the name stays where they wrote.
+func TestAProfileIsHidden(t *testing.T) {
+	apptest.EachDatabase(t, func(t *testing.T, a *apptest.App) {
+		s := setUp(t, a)
+		thing := s.profiled(t)
+		must(t, s.Accounts.Suspend(background, s.who["Chen"], s.who["Awa"].Person, nil, "a trial"))
+		everybody, few := map[string]bool{}, map[string]bool{"Xavier": true, "Mod": true, "Mona": true, "Chen": true, "Chief": true}
+		for name := range s.who {
+			everybody[name] = true
+		}
+		s.wantProfile(t, "shown", everybody)
+		must(t, s.report("Oscar", thing))
+		s.wantProfile(t, "shown", everybody)
+		must(t, s.report("Mina", thing))
+		s.wantProfile(t, "withheld", few)
+		hiding, err := s.Moderation.HidingOf(background, s.who["Xavier"], thing)
+		if err != nil || hiding == nil || !hiding.Withheld || !hiding.Own || hiding.Decides {
+			t.Errorf("its owner is told %+v, %v", hiding, err)
+		}
+		if err := s.report("Wim", thing); !fault.Is(err, fault.Conflict) || fault.As(err).Key != "moderation.refused.looked_at" {
+			t.Errorf("what is withheld is reported: %v", err)
+		}
+		if page, err := s.Moderation.Case(background, s.who["Mod"], s.one(t, "Mod").ID); err != nil || page.Text != "Seller\n\nBuy our retort." {
+			t.Errorf("the case shows %q, %v", page.Text, err)
+		}
+		c := s.decide(t, "Mod", moderation.Decision{To: models.CaseKeep, Ground: "in_order"})
+		s.wantProfile(t, "shown", everybody)
+		must(t, s.Moderation.Undo(background, s.who["Mod"], c.ID, 0, "Again."))
+		s.wantProfile(t, "withheld", few)
+		s.decide(t, "Mod", moderation.Decision{To: models.CaseHide, Ground: "promotional"})
+		s.wantProfile(t, "hidden", few)
+		hiding, err = s.Moderation.HidingOf(background, s.who["Mona"], thing)
+		if err != nil || hiding == nil || hiding.Withheld || hiding.Own || !hiding.Decides || hiding.Ground != "promotional" || hiding.Case != c.ID {
+			t.Errorf("a moderator is told %+v, %v", hiding, err)
+		}
+		if err := s.report("Wim", thing); !fault.Is(err, fault.Conflict) || fault.As(err).Key != "moderation.refused.hidden" {
+			t.Errorf("what is hidden is reported: %v", err)
+		}
+		must(t, s.Accounts.UpdateProfile(background, s.who["Xavier"], accounts.Profile{
+			Name: "Xavier", Position: "Seller", Bio: "Buy our retort.", Languages: []string{"fr"}, InterfaceLanguage: "es", TimeZone: "UTC", Version: 2,
+		}))
+		s.wantProfile(t, "hidden", few)
+		must(t, s.Moderation.Appeal(background, s.who["Xavier"], c.ID, "It is my work."))
+		must(t, s.Moderation.Judge(background, s.who["Mona"], moderation.Judgement{Case: c.ID, To: moderation.Overturn, Note: "So it is."}))
+		s.wantProfile(t, "shown", everybody)
+		sum, err := s.Moderation.Summary(background, s.who["Oscar"])
+		must(t, err)
+		for _, row := range sum.Rows {
+			if row.Kind == "person" && (row.Hidden != 1 || row.Overturned != 1 || row.Reports != 2) {
+				t.Errorf("figures: %+v", row)
+			}
+		}
+	})
+}
+
+// What a hidden profile says does not stand among those of the Party either.
+func TestAHiddenProfileAmongThoseOfAParty(t *testing.T) {
+	apptest.EachDatabase(t, func(t *testing.T, a *apptest.App) {
+		s := setUp(t, a)
+		thing := s.profiled(t)
+		party := models.Party{Code: "ALT", Names: models.Localized{"en": "Altura"}, Version: 1}
+		must(t, a.DB.Write(background, func(tx *models.Tx) error {
+			if err := tx.Create(&party).Error; err != nil {
+				return err
+			}
+			return models.UpdateMembership(tx, s.who["Xavier"].Person, 2, &party.ID, nil)
+		}))
+		position := func(name string) string {
+			t.Helper()
+			all, err := s.Accounts.Delegation(background, s.who[name], party.ID)
+			must(t, err)
+			return all.People[0].Position
+		}
+		if position("Oscar") != "Seller" {
+			t.Fatal("it is not there before")
+		}
+		must(t, s.report("Oscar", thing))
+		s.decide(t, "Mod", moderation.Decision{To: models.CaseHide, Ground: "promotional"})
+		for name, sees := range map[string]bool{"visitor": false, "Oscar": false, "Awa": false, "Xavier": true, "Mod": true, "Chen": true} {
+			if got := position(name); (got == "Seller") != sees {
+				t.Errorf("%s sees %q", name, got)
+			}
+		}
+	})
+}

@@ -1,0 +1,49 @@
+package models
+
+import "time"
+
+// ChangesHiding reports whether hiding a thing so, or showing it, is anything new:
+// what is withheld already is hidden anew by a decision, and by nothing else.
+func ChangesHiding(at *time.Time, by *PersonID, hidden bool, decidedBy PersonID) bool {
+	if hidden && at != nil {
+		return by == nil && decidedBy != 0
+	}
+	return hidden != (at != nil)
+}
+
+// SetHidden has moderation hide a Person's profile, a Document or a Workspace, or
+// show it again; by nobody, it is withheld until somebody decides. Its version stays:
+// what was opened before can be saved once it is shown again.
+func SetHidden(tx *Tx, record any, id int64, hidden bool, by PersonID) error {
+	columns := map[string]any{"hidden_at": nil, "hidden_by": nil}
+	if hidden {
+		columns["hidden_at"] = tx.Now
+		if by != 0 {
+			columns["hidden_by"] = by
+		}
+	}
+	return affectedOne(tx.Model(record).Where("id = ?", id).Updates(columns), ErrNotFound)
+}
+
+// CaseHiding reads the case that hides a thing: the newest that was decided so, or
+// that withholds it until it is.
+func CaseHiding(tx *Tx, thing string) (Case, error) {
+	return one[Case](tx.Where("thing = ? and (state = 'decided' and decision = 'hide' or state = 'open' and withheld_at is not null)", thing).Order("id desc").Limit(1))
+}
+
+// HiddenDocument is a document that moderation hid, and whose it is.
+type HiddenDocument struct {
+	ID       DocumentID
+	AuthorID PersonID
+}
+
+// HiddenDocuments reads the documents that moderation hid: all, or whether one is.
+func HiddenDocuments(tx *Tx, only DocumentID) ([]HiddenDocument, error) {
+	query := tx.Table("documents").Select("id, author_id").Where("hidden_at is not null")
+	if only != 0 {
+		query = query.Where("id = ?", only)
+	}
+	var hidden []HiddenDocument
+	err := query.Order("id").Find(&hidden).Error
+	return hidden, err
+}
