@@ -16,6 +16,7 @@ import (
 	"minamata.exchange/app/accounts"
 	"minamata.exchange/app/audit"
 	"minamata.exchange/app/collab"
+	"minamata.exchange/app/confidential"
 	"minamata.exchange/app/directory"
 	"minamata.exchange/app/document"
 	"minamata.exchange/app/figures"
@@ -50,6 +51,8 @@ type App struct {
 	Document *document.Service
 	Thread   *thread.Service
 	Period   *period.Service
+	// Confidential is what stays among the members of a workspace.
+	Confidential *confidential.Service
 	// Directory, Policy and Audit are what the secretariat keeps and reads.
 	Directory *directory.Service
 	Policy    *policy.Service
@@ -156,6 +159,8 @@ func (a *App) buildDocument() {
 	}
 	a.Thread.Edited, a.Thread.Look = a.Moderation.Edited, a.lookAtComment
 	said.threads = a.Thread
+	a.Document.Opened, a.Thread.Opened = a.documentOpened, a.documentOpened
+	a.Confidential = confidential.New(a.DB, a.Access, a.Hub, confidential.Outside{Note: a.Workspace.Note, Looked: a.Workspace.LookedAt})
 	a.Period = period.New(a.DB, a.Access, a.Hub, period.Outside{
 		Rooms: periodRooms{a.Collab}, Post: func(tx *models.Tx, letter period.Letter) error { return a.post(tx, accounts.Letter(letter)) },
 		AddressKey: accounts.EmailKey, TakeIn: a.Thread.TakeIn,

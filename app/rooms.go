@@ -19,6 +19,15 @@ func (r rooms) Change(ctx context.Context, author document.Author, id models.Doc
 	return r.Rooms.Change(ctx, collab.Person{Who: author.Who, Speaking: author.Speaking}, id, ref, steps)
 }
 
+// documentOpened has it noted where somebody reads a document by their office. Who
+// reads it because it is open for comment looks into nothing.
+func (a *App) documentOpened(ctx context.Context, who access.Who, d models.Document) error {
+	if a.Access.IsThroughPeriod(who, d) {
+		return nil
+	}
+	return a.Workspace.LookedAt(ctx, who, d.WorkspaceID, d.IsConfidential())
+}
+
 // periodRooms are the rooms as comment periods ask for them.
 type periodRooms struct{ *collab.Rooms }
 

@@ -95,9 +95,13 @@ func SetDocument(tx *Tx, document Document, columns map[string]any) error {
 }
 
 // DocumentsOf reads the documents of a workspace, those changed last first:
-// up to limit of those that come after one (zero: from the first).
-func DocumentsOf(tx *Tx, workspace WorkspaceID, archived bool, after Document, limit int) ([]Document, error) {
+// up to limit of those that come after one (zero: from the first); those that are
+// confidential only if they are wanted.
+func DocumentsOf(tx *Tx, workspace WorkspaceID, archived, confidential bool, after Document, limit int) ([]Document, error) {
 	query := tx.Where("workspace_id = ?", workspace)
+	if !confidential {
+		query = query.Where("confidential_at is null")
+	}
 	if archived {
 		query = query.Where("archived_at is not null")
 	} else {

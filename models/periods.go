@@ -145,7 +145,7 @@ func OpenDocuments(tx *Tx, scope PeriodScope, after CommentPeriod, limit int) ([
 	}
 	var open []OpenDocument
 	err := scope.where(query).Select(`documents.id as document_id, documents.workspace_id as document_workspace_id, documents.title as document_title,
-		documents.language as document_language, documents.status as document_status, comment_periods.id as period_id, comment_periods.document_id as period_document_id,
+		documents.language as document_language, documents.status as document_status, documents.confidential_at as document_confidential_at, comment_periods.id as period_id, comment_periods.document_id as period_document_id,
 		comment_periods.audience as period_audience, comment_periods.opens_at as period_opens_at, comment_periods.closes_at as period_closes_at`).
 		Order("comment_periods.closes_at, comment_periods.id").Limit(limit).Find(&open).Error
 	return open, err

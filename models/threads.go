@@ -255,12 +255,13 @@ type CommentPlace struct {
 	Title       string
 	Language    string
 	ArchivedAt  *time.Time // of the document
+	Confidential
 }
 
 // CommentPlaces reads where comments stand.
 func CommentPlaces(tx *Tx, ids []CommentID) ([]CommentPlace, error) {
 	var places []CommentPlace
-	err := tx.Raw(`select comments.id as comment_id, documents.id as document_id, documents.workspace_id, threads.number, documents.title, documents.language, documents.archived_at
+	err := tx.Raw(`select comments.id as comment_id, documents.id as document_id, documents.workspace_id, threads.number, documents.title, documents.language, documents.archived_at, documents.confidential_at
 		from comments join threads on threads.id = comments.thread_id join documents on documents.id = threads.document_id where comments.id in ?`, ids).
 		Scan(&places).Error
 	return places, err

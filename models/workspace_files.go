@@ -6,9 +6,12 @@ import "gorm.io/gorm/clause"
 const MaxWorkspaceFiles = 500
 
 // WorkspaceFiles reads the files of a workspace by name; deleted ones only if
-// they are wanted.
-func WorkspaceFiles(tx *Tx, id WorkspaceID, deleted bool) ([]WorkspaceFile, error) {
+// they are wanted, and so those that are confidential.
+func WorkspaceFiles(tx *Tx, id WorkspaceID, deleted, confidential bool) ([]WorkspaceFile, error) {
 	query := tx.Where("workspace_id = ?", id)
+	if !confidential {
+		query = query.Where("confidential_at is null")
+	}
 	if !deleted {
 		query = query.Where("deleted_at is null")
 	}

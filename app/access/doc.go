@@ -20,6 +20,9 @@
 // (period/AUDIENCE), while the clock says so. What is open so is that document
 // and nothing else of the workspace.
 //
+// What is marked as confidential is asked about as if its workspace were for its
+// members only (ReadsConfidential), and no comment period opens it to others.
+//
 // INV-20: who reads a document only because it is open for comment learns
 // nothing else of its workspace, nor what the document was before; who reads it
 // without the right to read its versions learns nowhere what was taken out

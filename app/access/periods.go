@@ -43,6 +43,9 @@ func (a *Access) InDocument(who Who, act Act, d models.Document) error {
 }
 
 func (a *Access) inItsWorkspace(who Who, act Act, d models.Document) error {
+	if d.IsConfidential() && !a.ReadsConfidential(who, d.WorkspaceID) {
+		return fault.Missing()
+	}
 	if act == Archive || act == Restore { // of a document: who edits it may, and may take it back
 		if err := a.InWorkspace(who, Edit, d.WorkspaceID); err != nil {
 			return err
@@ -50,7 +53,7 @@ func (a *Access) inItsWorkspace(who Who, act Act, d models.Document) error {
 	} else if err := a.InWorkspace(who, act, d.WorkspaceID); err != nil {
 		return err
 	}
-	if d.ArchivedAt != nil && act != Read && act != ReadVersions && act != Restore {
+	if d.ArchivedAt != nil && act != Read && act != ReadVersions && act != Restore && act != Manage {
 		return fault.Conflicting("document.refused.archived")
 	}
 	return nil
@@ -63,7 +66,7 @@ func (a *Access) mayWriteIn(who Who, d models.Document) error {
 	switch {
 	case open.writeIn:
 		return nil
-	case !open.read && a.InWorkspace(who, Read, d.WorkspaceID) != nil:
+	case !open.read && a.inItsWorkspace(who, Read, d) != nil:
 		return fault.Missing()
 	default:
 		return fault.Conflicting("period.refused.not_open")
@@ -71,7 +74,8 @@ func (a *Access) mayWriteIn(who Who, d models.Document) error {
 }
 
 // openTo is what the periods of a document let a person do. One that is
-// archived, or in a workspace that is, is open to nobody.
+// archived, or in a workspace that is, is open to nobody, and one that is marked as
+// confidential to members at most.
 func (a *Access) openTo(who Who, d models.Document) (o openness) {
 	a.mu.RLock()
 	periods, w := a.periods[d.ID], a.workspaces[d.WorkspaceID]
@@ -81,6 +85,9 @@ func (a *Access) openTo(who Who, d models.Document) (o openness) {
 	}
 	now, place := a.db.Now(), WorkspacePlace(d.WorkspaceID)
 	for _, p := range periods {
+		if d.IsConfidential() && p.Audience != models.PeriodMembers {
+			continue
+		}
 		if !p.HasBegun(now) || p.IsOver(now) && !p.ReadableAfter || !a.Can(who, Read, PeriodThing+p.Audience, place) {
 			continue
 		}
@@ -100,7 +107,7 @@ func (a *Access) openTo(who Who, d models.Document) (o openness) {
 // or was, open for comment to them: nothing else of its workspace is theirs to
 // see.
 func (a *Access) IsThroughPeriod(who Who, d models.Document) bool {
-	return a.InWorkspace(who, Read, d.WorkspaceID) != nil && a.openTo(who, d).read
+	return a.inItsWorkspace(who, Read, d) != nil && a.openTo(who, d).read
 }
 
 // moment is how much of what a document was is on the screen of whoever reads it:
@@ -113,7 +120,7 @@ const moment = time.Minute
 // what stood there a moment ago; who does not read it is told that by false.
 func (a *Access) KnownSince(who Who, d models.Document) (since time.Time, reads bool) {
 	open := a.openTo(who, d)
-	if a.InWorkspace(who, Read, d.WorkspaceID) != nil {
+	if a.inItsWorkspace(who, Read, d) != nil {
 		return open.since, open.read
 	}
 	if a.InDocument(who, ReadVersions, d) == nil {

@@ -48,12 +48,16 @@ func (s *Service) AddFigure(ctx context.Context, who access.Who, figure models.D
 
 // Figure hands out a figure of a document that the person may read.
 func (s *Service) Figure(ctx context.Context, who access.Who, id models.DocumentID, key string) (figure models.DocumentFigure, err error) {
+	var document models.Document
 	err = s.db.Read(ctx, func(tx *models.Tx) error {
-		if _, err := s.access.Document(tx, who, access.Read, id); err != nil {
+		if document, err = s.access.Document(tx, who, access.Read, id); err != nil {
 			return err
 		}
 		figure, err = models.FigureByKey(tx, id, key)
 		return access.NotFound(err)
 	})
-	return figure, err
+	if err != nil {
+		return models.DocumentFigure{}, err
+	}
+	return figure, s.opened(ctx, who, document)
 }

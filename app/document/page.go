@@ -23,7 +23,7 @@ type Page struct {
 	// Suggesting are those who suggest something in the text.
 	Suggesting []models.PersonID
 
-	MayComment, MaySuggest, MayEdit, MayAccept, MayResolve, MayArchive, MayRestore, MayReadVersions bool
+	MayComment, MaySuggest, MayEdit, MayAccept, MayResolve, MayArchive, MayRestore, MayReadVersions, MayMark bool
 }
 
 // Page reads a document for its page.
@@ -36,7 +36,11 @@ func (s *Service) Page(ctx context.Context, who access.Who, id models.DocumentID
 		if p.Workspace, err = s.around(tx, who, p.Document); err != nil {
 			return err
 		}
-		if p.People, err = models.PeopleByID(tx, []models.PersonID{p.Document.AuthorID, p.Document.ChangedBy}); err != nil {
+		people := []models.PersonID{p.Document.AuthorID, p.Document.ChangedBy}
+		if p.Document.ConfidentialBy != nil {
+			people = append(people, *p.Document.ConfidentialBy)
+		}
+		if p.People, err = models.PeopleByID(tx, people); err != nil {
 			return err
 		}
 		if !who.IsVisitor() {
@@ -48,7 +52,7 @@ func (s *Service) Page(ctx context.Context, who access.Who, id models.DocumentID
 		return Page{}, fmt.Errorf("show document %d: %w", id, err)
 	}
 	may := func(act access.Act) bool { return s.access.InDocument(who, act, p.Document) == nil }
-	p.MayReadVersions = may(access.ReadVersions)
+	p.MayReadVersions, p.MayMark = may(access.ReadVersions), may(access.Manage)
 	if p.Document.ArchivedAt != nil {
 		p.MayRestore = may(access.Restore)
 	} else {
@@ -62,7 +66,32 @@ func (s *Service) Page(ctx context.Context, who access.Who, id models.DocumentID
 	if err = s.nameSuggesters(ctx, &p, who); err != nil {
 		return Page{}, fmt.Errorf("show document %d: %w", id, err)
 	}
-	return p, nil
+	return p, s.opened(ctx, who, p.Document)
+}
+
+// opened has it noted that somebody reads a document.
+func (s *Service) opened(ctx context.Context, who access.Who, d models.Document) error {
+	if s.Opened == nil {
+		return nil
+	}
+	return s.Opened(ctx, who, d)
+}
+
+// Enter is for who joins in a document without asking for its page: one who reads
+// everything by their office has it noted here too.
+func (s *Service) Enter(ctx context.Context, who access.Who, id models.DocumentID) error {
+	if !s.access.ReadsEverything(who) {
+		return nil
+	}
+	var document models.Document
+	err := s.db.Read(ctx, func(tx *models.Tx) (err error) {
+		document, err = s.access.Document(tx, who, access.Read, id)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("join document %d: %w", id, err)
+	}
+	return s.opened(ctx, who, document)
 }
 
 // around is the workspace of a document; zero for who reads it only because it
@@ -134,11 +163,11 @@ func (s *Service) List(ctx context.Context, who access.Who, workspace models.Wor
 		}
 		var from models.Document
 		if after != 0 {
-			if from, err = models.DocumentByID(tx, after); err != nil || from.WorkspaceID != workspace {
+			if from, err = models.DocumentByID(tx, after); err != nil || from.WorkspaceID != workspace || s.access.InDocument(who, access.Read, from) != nil {
 				return fault.Missing()
 			}
 		}
-		if list.Documents, err = models.DocumentsOf(tx, workspace, archived, from, ListSize+1); err != nil {
+		if list.Documents, err = models.DocumentsOf(tx, workspace, archived, s.access.ReadsConfidential(who, workspace), from, ListSize+1); err != nil {
 			return err
 		}
 		if len(list.Documents) > ListSize {
@@ -154,6 +183,11 @@ func (s *Service) List(ctx context.Context, who access.Who, workspace models.Wor
 	})
 	if err != nil {
 		return List{}, fmt.Errorf("list the documents of workspace %d: %w", workspace, err)
+	}
+	for _, document := range list.Documents {
+		if document.IsConfidential() {
+			return list, s.opened(ctx, who, document)
+		}
 	}
 	return list, nil
 }

@@ -41,6 +41,9 @@ type Author struct {
 
 // Service is what can be done with documents. It is safe for concurrent use.
 type Service struct {
+	// Opened, where it is set, hears of who reads a document.
+	Opened func(ctx context.Context, who access.Who, d models.Document) error
+
 	db     *models.DB
 	access *access.Access
 	hub    *live.Hub

@@ -96,7 +96,7 @@ func (s *Service) Suggestions(ctx context.Context, who access.Who, id models.Doc
 		list.MaySettle = s.access.InDocument(who, access.Accept, list.Document) == nil
 		list.MayWithdraw = s.access.InDocument(who, access.Suggest, list.Document) == nil
 	}
-	return list, nil
+	return list, s.opened(ctx, who, list.Document)
 }
 
 // Settlement says which suggestions become what.

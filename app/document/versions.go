@@ -86,7 +86,7 @@ func (s *Service) Versions(ctx context.Context, who access.Who, id models.Docume
 		return Timeline{}, fmt.Errorf("list the versions of document %d: %w", id, err)
 	}
 	t.MayName, t.MayRestore = s.mayVersion(who, t.Document)
-	return t, nil
+	return t, s.opened(ctx, who, t.Document)
 }
 
 func (t *Timeline) readShares(tx *models.Tx) error {
@@ -180,7 +180,7 @@ func (s *Service) Version(ctx context.Context, who access.Who, id models.Documen
 		return Shown{}, fmt.Errorf("show version %d of document %d: %w", version, id, err)
 	}
 	shown.MayName, shown.MayRestore = s.mayVersion(who, shown.Document)
-	return shown, nil
+	return shown, s.opened(ctx, who, shown.Document)
 }
 
 // Authors reads a document as it is, and who wrote what is in it.
@@ -196,7 +196,7 @@ func (s *Service) Authors(ctx context.Context, who access.Who, id models.Documen
 	if err != nil {
 		return Shown{}, fmt.Errorf("say who wrote document %d: %w", id, err)
 	}
-	return shown, nil
+	return shown, s.opened(ctx, who, shown.Document)
 }
 
 func (shown *Shown) read(tx *models.Tx) error {
@@ -262,7 +262,7 @@ func (s *Service) CompareVersions(ctx context.Context, who access.Who, id models
 	if err != nil {
 		return Compared{}, fmt.Errorf("compare versions %d and %d of document %d: %w", from, to, id, err)
 	}
-	return c, nil
+	return c, s.opened(ctx, who, c.Document)
 }
 
 // NameVersion gives a version a name, or another one; was is the one it had when

@@ -216,6 +216,9 @@ func (s *Service) find(tx *models.Tx, who access.Who, thing string) (t target, e
 	t.WorkspaceID, t.AboutID, t.place = &w.ID, w.ProposedBy, access.WorkspacePlace(w.ID)
 	if kind == "file" {
 		file, err := models.WorkspaceFileByID(tx, w.ID, models.WorkspaceFileID(ids[1]))
+		if err == nil && file.IsConfidential() && !s.access.ReadsConfidential(who, w.ID) {
+			err = models.ErrNotFound
+		}
 		if err != nil {
 			return t, access.NotFound(err)
 		}

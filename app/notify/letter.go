@@ -73,7 +73,7 @@ type item struct {
 	title    string
 	language string
 	path     string // of the first thing that is new
-	closed   bool   // it is in a members-only workspace: nothing of it may stand in a mail
+	closed   bool   // it is in a members-only workspace, or confidential: nothing of it may stand in a mail
 	decision bool   // of moderation, about something of one's own
 	written  []noticed
 }
@@ -160,13 +160,13 @@ func (s *Service) comment(tx *models.Tx, who access.Who, notice models.Notice) (
 		return about, told, fault.Missing()
 	}
 	place := places[0]
-	document := models.Document{ID: place.DocumentID, WorkspaceID: place.WorkspaceID, ArchivedAt: place.ArchivedAt}
+	document := models.Document{ID: place.DocumentID, WorkspaceID: place.WorkspaceID, ArchivedAt: place.ArchivedAt, Confidential: place.Confidential}
 	if err := s.access.InDocument(who, access.Read, document); err != nil {
 		return about, told, err
 	}
 	closed, err := isClosed(tx, place.WorkspaceID)
 	about = item{
-		thread: fmt.Sprintf("document-%d", place.DocumentID), title: place.Title, language: place.Language, closed: closed,
+		thread: fmt.Sprintf("document-%d", place.DocumentID), title: place.Title, language: place.Language, closed: closed || place.IsConfidential(),
 		path: s.outside.ThreadPath(place.DocumentID, place.Number),
 	}
 	words := []rune(s.outside.CommentWords(comment.Body))

@@ -94,8 +94,8 @@ func (s *Service) Open(ctx context.Context, who access.Who, document models.Docu
 		if err := checkEnd(closes, opens, tx.Now); err != nil {
 			return err
 		}
-		if _, err := models.LockDocument(tx, document); err != nil {
-			return access.NotFound(err)
+		if err := mayOpenTo(d, o.Audience); err != nil {
+			return err
 		}
 		others, err := models.PeriodsOf(tx, document)
 		if err != nil {
@@ -119,6 +119,15 @@ func (s *Service) Open(ctx context.Context, who access.Who, document models.Docu
 	return period, nil
 }
 
+// mayOpenTo is a Conflict where a document that is marked as confidential would be
+// open to others than the members of its workspace.
+func mayOpenTo(d models.Document, audience string) error {
+	if d.IsConfidential() && audience != models.PeriodMembers {
+		return fault.Conflicting("period.refused.confidential")
+	}
+	return nil
+}
+
 func checkEnd(closes, opens, now time.Time) error {
 	switch {
 	case closes.IsZero():
@@ -133,7 +142,10 @@ func checkEnd(closes, opens, now time.Time) error {
 
 // Extend has a period that is not over close later.
 func (s *Service) Extend(ctx context.Context, who access.Who, on On, closes time.Time) error {
-	return s.change(ctx, who, on, "extend", func(tx *models.Tx, period *models.CommentPeriod) (map[string]any, error) {
+	return s.change(ctx, who, on, "extend", func(tx *models.Tx, d models.Document, period *models.CommentPeriod) (map[string]any, error) {
+		if err := mayOpenTo(d, period.Audience); err != nil {
+			return nil, err
+		}
 		closes = closes.UTC().Truncate(time.Microsecond)
 		if period.IsOver(tx.Now) {
 			return nil, fault.Conflicting("period.refused.over")
@@ -151,7 +163,7 @@ func (s *Service) Extend(ctx context.Context, who access.Who, on On, closes time
 
 // Close ends a period at once, or has one that is only planned not begin.
 func (s *Service) Close(ctx context.Context, who access.Who, on On) error {
-	return s.change(ctx, who, on, "close", func(tx *models.Tx, period *models.CommentPeriod) (map[string]any, error) {
+	return s.change(ctx, who, on, "close", func(tx *models.Tx, _ models.Document, period *models.CommentPeriod) (map[string]any, error) {
 		if period.IsOver(tx.Now) {
 			return nil, fault.Conflicting("period.refused.over")
 		}
@@ -166,7 +178,12 @@ func (s *Service) Close(ctx context.Context, who access.Who, on On) error {
 
 // LetRead says whether the audience of a period goes on reading afterwards.
 func (s *Service) LetRead(ctx context.Context, who access.Who, on On, readable bool) error {
-	return s.change(ctx, who, on, "reading", func(_ *models.Tx, period *models.CommentPeriod) (map[string]any, error) {
+	return s.change(ctx, who, on, "reading", func(_ *models.Tx, d models.Document, period *models.CommentPeriod) (map[string]any, error) {
+		if readable {
+			if err := mayOpenTo(d, period.Audience); err != nil {
+				return nil, err
+			}
+		}
 		period.ReadableAfter = readable
 		return map[string]any{"readable_after": readable}, nil
 	})
@@ -180,14 +197,14 @@ type On struct {
 }
 
 // change writes columns of a period.
-func (s *Service) change(ctx context.Context, who access.Who, on On, act string, columns func(*models.Tx, *models.CommentPeriod) (map[string]any, error)) error {
+func (s *Service) change(ctx context.Context, who access.Who, on On, act string, columns func(*models.Tx, models.Document, *models.CommentPeriod) (map[string]any, error)) error {
 	err := s.act(ctx, who, on.Document, func(tx *models.Tx, d models.Document) error {
 		period, err := models.PeriodByID(tx, on.Period)
 		if err != nil || period.DocumentID != on.Document {
 			return errors.Join(access.NotFound(err), missingUnless(period.DocumentID == on.Document))
 		}
 		before := describe(period)
-		changed, err := columns(tx, &period)
+		changed, err := columns(tx, d, &period)
 		if err != nil {
 			return err
 		}
@@ -217,9 +234,12 @@ func missingUnless(there bool) error {
 // act does something to the periods of a document, for who may open them.
 func (s *Service) act(ctx context.Context, who access.Who, document models.DocumentID, do func(*models.Tx, models.Document) error) error {
 	return s.db.Write(ctx, func(tx *models.Tx) error {
-		d, err := s.access.Document(tx, who, access.OpenPeriod, document)
-		if err != nil {
+		if _, err := s.access.Document(tx, who, access.OpenPeriod, document); err != nil {
 			return err
+		}
+		d, err := models.LockDocument(tx, document) // or it may be marked as confidential meanwhile
+		if err != nil {
+			return access.NotFound(err)
 		}
 		if err := do(tx, d); err != nil {
 			return err

@@ -88,7 +88,7 @@ func (s *Service) Compile(ctx context.Context, who access.Who, id models.Documen
 	c.MayReadVersions = s.access.InDocument(who, access.ReadVersions, c.Document) == nil
 	c.Version, c.Total = text.Version, len(heads)
 	c.rows = inOrder(heads, text)
-	return c, nil
+	return c, s.opened(ctx, who, c.Document)
 }
 
 func (c *Compilation) readSpeakers(tx *models.Tx) (err error) {

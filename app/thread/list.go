@@ -88,7 +88,15 @@ func (s *Service) Changed(ctx context.Context, who access.Who, id models.Documen
 		return List{}, fmt.Errorf("read the threads of document %d: %w", id, err)
 	}
 	s.mayOn(who, &list)
-	return list, nil
+	return list, s.opened(ctx, who, list.Document)
+}
+
+// opened has it noted that somebody reads the threads of a document.
+func (s *Service) opened(ctx context.Context, who access.Who, d models.Document) error {
+	if s.Opened == nil {
+		return nil
+	}
+	return s.Opened(ctx, who, d)
 }
 
 // mayOn notes what a person may do with what is in a list.
@@ -192,7 +200,7 @@ func (s *Service) Noticed(ctx context.Context, who access.Who, ids []models.Comm
 	err := s.db.Read(ctx, func(tx *models.Tx) error {
 		rows, err := models.CommentPlaces(tx, ids)
 		for _, row := range rows {
-			at := models.Document{ID: row.DocumentID, WorkspaceID: row.WorkspaceID, ArchivedAt: row.ArchivedAt}
+			at := models.Document{ID: row.DocumentID, WorkspaceID: row.WorkspaceID, ArchivedAt: row.ArchivedAt, Confidential: row.Confidential}
 			if s.access.InDocument(who, access.Read, at) == nil {
 				found[row.CommentID] = Noticed{On{row.DocumentID, row.Number}, row.Title, row.Language}
 			}

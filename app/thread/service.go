@@ -59,6 +59,8 @@ type Told struct {
 
 // Service is what can be done with threads. It is safe for concurrent use.
 type Service struct {
+	// Opened, where it is set, hears of who reads the threads of a document.
+	Opened func(ctx context.Context, who access.Who, d models.Document) error
 	// Notify is told, in the transaction, of notices that were written; nil: nobody
 	// is.
 	Notify func(tx *models.Tx, told Told) error

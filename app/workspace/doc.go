@@ -17,7 +17,7 @@
 // INV-16: whoever reads a members-only workspace without being a member, as
 // the secretariat may, leaves a line in the audit record and in the activity
 // that members see, at most one a day. Whatever shows what is in a workspace
-// calls Looked.
+// calls Looked; what is marked as confidential counts so in any workspace.
 //
 // Mail about a members-only workspace does not name it.
 //

@@ -174,8 +174,11 @@ func (s *Service) Files(ctx context.Context, who access.Who, id models.Workspace
 	var p FilePage
 	err := s.page(ctx, who, id, &p.Page, func(tx *models.Tx) (err error) {
 		p.MayKeep = s.access.InWorkspace(who, access.Edit, id) == nil
-		if p.Files, err = models.WorkspaceFiles(tx, id, p.MayManage); err != nil {
+		if p.Files, err = models.WorkspaceFiles(tx, id, p.MayManage, s.access.ReadsConfidential(who, id)); err != nil {
 			return err
+		}
+		for _, f := range p.Files {
+			p.confidential = p.confidential || f.IsConfidential()
 		}
 		if p.Latest, err = models.LatestVersions(tx, id); err != nil {
 			return err
@@ -193,13 +196,16 @@ func (s *Service) File(ctx context.Context, who access.Who, id models.WorkspaceI
 	var p FilePage
 	err := s.page(ctx, who, id, &p.Page, func(tx *models.Tx) error {
 		f, err := models.WorkspaceFileByID(tx, id, file)
-		if err == nil && f.DeletedAt != nil && !p.MayManage {
+		if err == nil && (f.DeletedAt != nil && !p.MayManage || f.IsConfidential() && !s.access.ReadsConfidential(who, id)) {
 			err = models.ErrNotFound
 		}
 		if err != nil {
 			return access.NotFound(err)
 		}
-		p.File, p.MayKeep = &f, s.access.InWorkspace(who, access.Edit, id) == nil
+		p.File, p.MayKeep, p.confidential = &f, s.access.InWorkspace(who, access.Edit, id) == nil, f.IsConfidential()
+		if f.ConfidentialBy != nil {
+			p.refer(*f.ConfidentialBy)
+		}
 		p.Versions, err = models.FileVersions(tx, file)
 		for _, version := range p.Versions {
 			p.refer(version.UploadedBy)
@@ -213,20 +219,24 @@ func (s *Service) File(ctx context.Context, who access.Who, id models.WorkspaceI
 // has the address is asked for the right all the same.
 func (s *Service) Download(ctx context.Context, who access.Who, id models.WorkspaceID, key string) (models.WorkspaceFileVersion, error) {
 	var version models.WorkspaceFileVersion
+	var file models.WorkspaceFile
 	var w models.Workspace
 	err := s.db.Read(ctx, func(tx *models.Tx) (err error) {
 		if w, err = s.access.Workspace(tx, who, access.Read, id); err != nil {
 			return err
 		}
-		var file models.WorkspaceFile
 		version, file, err = models.FileVersionByKey(tx, key)
-		if err == nil && (file.WorkspaceID != id || file.DeletedAt != nil && s.access.InWorkspace(who, access.Manage, id) != nil) {
+		if err == nil && (file.WorkspaceID != id || file.DeletedAt != nil && s.access.InWorkspace(who, access.Manage, id) != nil ||
+			file.IsConfidential() && !s.access.ReadsConfidential(who, id)) {
 			err = models.ErrNotFound
 		}
 		return access.NotFound(err)
 	})
 	if err != nil {
 		return models.WorkspaceFileVersion{}, err
+	}
+	if file.IsConfidential() {
+		w.Visibility = models.VisibilityMembers
 	}
 	return version, s.Looked(ctx, who, w)
 }

@@ -27,7 +27,8 @@ type Page struct {
 
 	MayManage, MayArchive, MayRestore, MayJoin, MayDecide, MayDescribe, MaySeePeople, MayReplaceLead bool
 
-	people map[models.PersonID]bool
+	people       map[models.PersonID]bool
+	confidential bool // it shows something that is marked so
 }
 
 func (p *Page) refer(ids ...models.PersonID) {
@@ -43,6 +44,9 @@ type Overview struct {
 	Next       int64
 	Topics     map[models.TopicID]models.Topic
 	Files      map[models.WorkspaceFileID]models.WorkspaceFile
+	Documents  map[models.DocumentID]models.Document
+
+	readsConfidential bool
 }
 
 // page reads a page of a workspace; fill adds what is its own. An invitation
@@ -81,7 +85,7 @@ func (s *Service) page(ctx context.Context, who access.Who, id models.WorkspaceI
 	if err != nil {
 		return err
 	}
-	return s.Looked(ctx, who, p.Workspace)
+	return s.LookedAt(ctx, who, id, p.confidential)
 }
 
 func keys[K comparable](set map[K]bool) []K {
@@ -139,7 +143,8 @@ func (s *Service) fillReader(tx *models.Tx, who access.Who, p *Page) error {
 func (s *Service) Overview(ctx context.Context, who access.Who, id models.WorkspaceID, before int64) (Overview, error) {
 	var o Overview
 	err := s.page(ctx, who, id, &o.Page, func(tx *models.Tx) (err error) {
-		members := o.Role != "" || o.Guest
+		o.readsConfidential = s.access.ReadsConfidential(who, id)
+		members := o.Role != "" || o.readsConfidential
 		if o.Activities, err = models.Activities(tx, id, before, members, ListSize+1); err != nil {
 			return err
 		}
@@ -164,7 +169,7 @@ func (o *Overview) withoutReasons() {
 
 // referred reads the topics and files that activity is about.
 func (o *Overview) referred(tx *models.Tx) (err error) {
-	topics, files := map[models.TopicID]bool{}, map[models.WorkspaceFileID]bool{}
+	topics, files, documents := map[models.TopicID]bool{}, map[models.WorkspaceFileID]bool{}, map[models.DocumentID]bool{}
 	for _, a := range o.Activities {
 		if a.ActorID != nil {
 			o.refer(*a.ActorID)
@@ -181,12 +186,41 @@ func (o *Overview) referred(tx *models.Tx) (err error) {
 		if file, isFile := FileOf(a); isFile {
 			files[file] = true
 		}
+		if document, isDocument := DocumentOf(a); isDocument {
+			documents[document] = true
+		}
 	}
 	if o.Topics, err = models.TopicsByID(tx, keys(topics)); err != nil {
 		return err
 	}
-	o.Files, err = models.WorkspaceFilesByID(tx, keys(files))
+	if o.Files, err = models.WorkspaceFilesByID(tx, keys(files)); err != nil {
+		return err
+	}
+	o.Documents, err = models.DocumentsByID(tx, keys(documents))
+	o.withoutConfidential()
 	return err
+}
+
+// withoutConfidential leaves out what is marked so, but for who may read it.
+func (o *Overview) withoutConfidential() {
+	marked := 0
+	for id, f := range o.Files {
+		if f.IsConfidential() {
+			marked++
+			if !o.readsConfidential {
+				delete(o.Files, id)
+			}
+		}
+	}
+	for id, d := range o.Documents {
+		if d.IsConfidential() {
+			marked++
+			if !o.readsConfidential {
+				delete(o.Documents, id)
+			}
+		}
+	}
+	o.confidential = o.readsConfidential && marked > 0
 }
 
 // PostOf is the post that a line of activity is about.
@@ -216,9 +250,18 @@ func PersonOf(a models.WorkspaceActivity) (person models.PersonID, is bool) {
 	return person, err == nil
 }
 
+// DocumentOf is the document that a line of activity is about.
+func DocumentOf(a models.WorkspaceActivity) (document models.DocumentID, is bool) {
+	if !strings.HasPrefix(a.Thing, "document:") {
+		return 0, false
+	}
+	_, err := fmt.Sscanf(a.Thing, "document:%d", &document)
+	return document, err == nil
+}
+
 // Shown reads one line of activity for a fragment that many will see. It asks
 // nobody's right: that is asked of each of them when it is handed to them. What
-// only members read, the reason, is not in it.
+// only members read, the reason and what is confidential, is not in it.
 func (s *Service) Shown(ctx context.Context, activity int64) (Overview, error) {
 	o := Overview{Page: Page{people: map[models.PersonID]bool{}}}
 	err := s.db.Read(ctx, func(tx *models.Tx) error {

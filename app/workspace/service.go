@@ -189,6 +189,23 @@ func (s *Service) Looked(ctx context.Context, who access.Who, w models.Workspace
 	})
 }
 
+// LookedAt is Looked for who knows only which workspace it is. What is marked as
+// confidential stands for its members only in whatever workspace.
+func (s *Service) LookedAt(ctx context.Context, who access.Who, id models.WorkspaceID, confidential bool) error {
+	if !s.access.IsGuestAt(who, id, confidential) {
+		return nil
+	}
+	var w models.Workspace
+	if err := s.db.Read(ctx, func(tx *models.Tx) (err error) {
+		w, err = s.access.Workspace(tx, who, access.Read, id)
+		return err
+	}); err != nil {
+		return err
+	}
+	w.Visibility = models.VisibilityMembers
+	return s.Looked(ctx, who, w)
+}
+
 // LookedInto is Looked for who knows only the place, such as that of a forum.
 func (s *Service) LookedInto(ctx context.Context, who access.Who, place string) error {
 	id := access.WorkspaceOf(access.Place(place))

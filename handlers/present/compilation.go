@@ -67,7 +67,7 @@ func Compilation(ctx context.Context, page layout.PageProps, c *thread.Compilati
 		Crumbs: append(WorkspaceCrumbs(c.Workspace), ui.Link{Label: c.Document.Title, URL: documents.Path(c.Document.ID), Lang: c.Document.Language}),
 		CSV:    path + ".csv" + q.Query(0), DOCX: path + ".docx" + q.Query(0),
 		Tallies: tallies(c.Tallies), Filter: CompilationFilter(ctx, c, q),
-		Rows: CompilationRows(ctx, p),
+		Rows: CompilationRows(ctx, p), Confidential: bareMark(c.Document.Confidential),
 	}
 	if r.After > 0 {
 		props.First = path + q.Query(0)
@@ -130,7 +130,7 @@ func CompilationFilter(ctx context.Context, c *thread.Compilation, q Compilation
 // CompilationFile is what a file of a compilation says of itself.
 func CompilationFile(ctx context.Context, c *thread.Compilation, q CompilationQuery) compilation.FileProps {
 	return compilation.FileProps{
-		Title: c.Document.Title, Lang: c.Document.Language, Version: c.Version, At: c.At, Narrowed: compilation.Narrowed(ctx, CompilationFilter(ctx, c, q)),
+		Title: c.Document.Title, Lang: c.Document.Language, Version: c.Version, At: c.At, Confidential: c.Document.IsConfidential(), Narrowed: compilation.Narrowed(ctx, CompilationFilter(ctx, c, q)),
 	}
 }
 

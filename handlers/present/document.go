@@ -48,7 +48,7 @@ func Documents(list documents.List, language string) document.ListProps {
 	}
 	for _, d := range list.Documents {
 		row := document.RowProps{
-			ID: int64(d.ID), URL: documents.Path(d.ID), Title: d.Title, Lang: d.Language, Status: standing(d), ChangedAt: d.ChangedAt,
+			Confidential: d.IsConfidential(), ID: int64(d.ID), URL: documents.Path(d.ID), Title: d.Title, Lang: d.Language, Status: standing(d), ChangedAt: d.ChangedAt,
 		}
 		if d.Version > 0 {
 			row.ChangedBy = list.People[d.ChangedBy].Called(language)
@@ -113,6 +113,10 @@ func Document(page layout.PageProps, p documents.Page, language string) document
 	}
 	if p.MayEdit || p.MayRestore {
 		props.Edit = path + "/edit"
+	}
+	props.Confidential = Mark(p.Document.Confidential, p.People, language)
+	if p.MayMark {
+		props.Marking = path + "/confidentiality"
 	}
 	props.Compiled = CompilationPath(p.Document.ID)
 	if p.MayReadVersions {

@@ -34,7 +34,7 @@ func comparisonPath(id models.DocumentID, from, to int64) string {
 
 func ofDocument(d models.Document, w models.Workspace) version.DocumentProps {
 	return version.DocumentProps{
-		Title: d.Title, Lang: d.Language, URL: documents.Path(d.ID),
+		Title: d.Title, Lang: d.Language, URL: documents.Path(d.ID), Confidential: bareMark(d.Confidential),
 		Crumbs: append(WorkspaceCrumbs(w), ui.Link{Label: d.Title, URL: documents.Path(d.ID), Lang: d.Language}),
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	documents "minamata.exchange/app/document"
 	"minamata.exchange/app/richtext"
 	"minamata.exchange/app/workspace"
 	"minamata.exchange/models"
@@ -71,6 +72,11 @@ func Activity(o workspace.Overview, a models.WorkspaceActivity, language string)
 	if id, isFile := workspace.FileOf(a); isFile {
 		if file, known := o.Files[id]; known && file.DeletedAt == nil {
 			props.Thing = ui.Link{Label: file.Name, URL: fmt.Sprintf("%s/files/%d", workspace.Path(a.WorkspaceID), id)}
+		}
+	}
+	if id, isDocument := workspace.DocumentOf(a); isDocument {
+		if d, known := o.Documents[id]; known {
+			props.Thing = ui.Link{Label: d.Title, Lang: d.Language, URL: documents.Path(id)}
 		}
 	}
 	return props
@@ -192,7 +198,7 @@ func WorkspaceFiles(p workspace.FilePage, language string) []view.FileProps {
 		latest := p.Latest[f.ID]
 		rows = append(rows, view.FileProps{
 			URL: WorkspaceFilePath(f), Name: f.Name, Kind: fileKind(latest.MediaType), Size: latest.Size, Version: f.Latest,
-			By: p.People[latest.UploadedBy].Called(language), At: latest.CreatedAt, Deleted: f.DeletedAt != nil,
+			By: p.People[latest.UploadedBy].Called(language), At: latest.CreatedAt, Deleted: f.DeletedAt != nil, Confidential: f.IsConfidential(),
 		})
 	}
 	return rows

@@ -60,7 +60,7 @@ func (s *Server) sendCompilation(c *fiber.Ctx, ending, mediaType string, begin f
 	file.rows = func(p thread.Part) []compilation.RowProps { return present.CompilationRows(ctx, p) }
 	c.Set(fiber.HeaderContentType, mediaType)
 	c.Set(fiber.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{
-		"filename": fmt.Sprintf("%s - %s %d.%s", fileName(props.Title), fileName(text.T(ctx, "compilation.title")), props.Version, ending),
+		"filename": fmt.Sprintf("%s%s - %s %d.%s", marked(props), fileName(props.Title), fileName(text.T(ctx, "compilation.title")), props.Version, ending),
 	}))
 	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; sandbox")
 	c.Set(fiber.HeaderCacheControl, "private, no-store")
@@ -69,6 +69,14 @@ func (s *Server) sendCompilation(c *fiber.Ctx, ending, mediaType string, begin f
 		c.Context().SetBodyStream(file, -1)
 	}
 	return nil
+}
+
+// marked is how the name of a file of something confidential begins.
+func marked(p compilation.FileProps) string {
+	if !p.Confidential {
+		return ""
+	}
+	return fileName(text.Say(p.Lang, "confidential.mark")) + " - "
 }
 
 // compilationFile is a compilation as it is written to a file: a part of its

@@ -11,6 +11,8 @@ func (s *Server) addDocumentRoutes() {
 	s.get("/documents/:document/edit", signedIn, s.documentEdit)
 	s.post("/documents/:document/edit", signedIn, s.documentUpdate)
 	s.post("/documents/:document/archive", signedIn, s.documentArchive)
+	s.get("/documents/:document/confidentiality", signedIn, s.documentMarkForm)
+	s.post("/documents/:document/confidentiality", signedIn, s.documentMark)
 	s.upload("/documents/:document/figures", signedIn, s.figureCreate)
 	s.get("/documents/:document/figures/:key/:name", visitor, s.figureShow)
 	s.get("/documents/:document/collab", visitor, s.documentSocket)

@@ -62,6 +62,10 @@ func (s *Server) showFile(c *fiber.Ctx, problems map[string]string) error {
 		FrameProps: s.workspaceFrame(c, p.Page, "files"), Name: p.File.Name, Versions: present.WorkspaceVersions(p, languageOf(c)), Deleted: p.File.DeletedAt != nil,
 		MayDelete: p.MayKeep && (p.MayManage || p.File.CreatedBy == who.Person), Action: present.WorkspaceFilePath(*p.File),
 	}
+	props.Confidential = present.Mark(p.File.Confidential, p.People, languageOf(c))
+	if p.MayManage && !props.Deleted {
+		props.Marking = props.Action + "/confidentiality"
+	}
 	if !who.IsVisitor() && who.Person != p.File.CreatedBy {
 		props.Report = fmt.Sprintf("file:%d/%d", w, file)
 	}

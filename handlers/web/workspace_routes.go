@@ -33,6 +33,8 @@ func (s *Server) addWorkspaceRoutes() {
 	s.upload("/workspaces/:workspace/files", signedIn, s.workspaceFileCreate)
 	s.get("/workspaces/:workspace/files/:file", visitor, s.workspaceFile)
 	s.upload("/workspaces/:workspace/files/:file", signedIn, s.workspaceFileVersion)
+	s.get("/workspaces/:workspace/files/:file/confidentiality", signedIn, s.fileMarkForm)
+	s.post("/workspaces/:workspace/files/:file/confidentiality", signedIn, s.fileMark)
 	s.post("/workspaces/:workspace/files/:file/deletion", signedIn, s.workspaceFileDelete)
 	s.post("/workspaces/:workspace/files/:file/restoration", signedIn, s.workspaceFileRestore)
 	s.get("/workspaces/:workspace/downloads/:key/:name", visitor, s.workspaceDownload)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"minamata.exchange/views/confidential"
 	"minamata.exchange/views/document"
 	"minamata.exchange/views/layout"
 	"minamata.exchange/views/text"
@@ -13,18 +14,19 @@ import (
 
 // Props are those of the screen.
 type Props struct {
-	Page    layout.PageProps
-	Crumbs  []ui.Link
-	Version int64 // of the document
-	At      time.Time
-	Rows    []RowProps
-	Total   int // within the filter
-	Tallies []TallyProps
-	Filter  FilterProps
-	CSV     string // addresses of the files
-	DOCX    string
-	First   string // address of the first rows, "" on them
-	Next    string // of those that follow, "" for none
+	Page         layout.PageProps
+	Crumbs       []ui.Link
+	Version      int64 // of the document
+	At           time.Time
+	Rows         []RowProps
+	Total        int // within the filter
+	Tallies      []TallyProps
+	Filter       FilterProps
+	CSV          string // addresses of the files
+	DOCX         string
+	First        string                  // address of the first rows, "" on them
+	Next         string                  // of those that follow, "" for none
+	Confidential *confidential.MarkProps // of the document; nil: it is not marked so
 }
 
 // TallyProps is how many threads stand so.
@@ -111,6 +113,8 @@ type FileProps struct {
 	Version  int64
 	At       time.Time
 	Narrowed string // what it is narrowed to, "" for all
+	// Confidential says that the document is marked so.
+	Confidential bool
 }
 
 // Place says where a thread stands, in short.

@@ -21,6 +21,9 @@ func NewDOCX(ctx context.Context, w io.Writer, p FileProps) (Table, error) {
 	if p.Narrowed != "" {
 		lines = append(lines, text.T(ctx, "compilation.narrowed", "what", p.Narrowed))
 	}
+	if p.Confidential {
+		lines = append([]string{text.Say(p.Lang, "confidential.line")}, lines...)
+	}
 	doc, err := docx.New(w, docx.Props{
 		Language: text.Of(ctx).Code, Title: p.Title, TitleLang: p.Lang, Lines: lines, Made: p.At, Table: text.T(ctx, "compilation.title"),
 		Empty: text.T(ctx, "thread.empty"),

@@ -8,6 +8,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"minamata.exchange/views/confidential"
 	"minamata.exchange/views/layout"
 	"minamata.exchange/views/text"
 	"minamata.exchange/views/ui"
@@ -30,6 +31,8 @@ type RowProps struct {
 	ChangedAt time.Time
 	ChangedBy string // "" while nobody has written in it
 	OpenUntil string // until when it is open for comment, in words; "" where it is not
+	// Confidential says that it is marked so.
+	Confidential bool
 }
 
 // FormProps are those of the form that begins a document, or describes one.
@@ -79,8 +82,10 @@ type Props struct {
 	Suggestions     string // address of the list of what is suggested; "" where nobody may
 	SuggestionNames string // of those who suggest, by their numbers, as JSON
 	Threads         ThreadsProps
-	Period          templ.Component // what is said of its comment period; nil: nothing
-	Open            string          // address of the page that opens it for comment; "" for who may not
+	Period          templ.Component         // what is said of its comment period; nil: nothing
+	Open            string                  // address of the page that opens it for comment; "" for who may not
+	Confidential    *confidential.MarkProps // nil: it is not marked so
+	Marking         string                  // address of the page that marks it; "" for who may not
 }
 
 // AwayProps are those of the page that a device shows without a line.

@@ -3,6 +3,7 @@ package document
 import (
 	"time"
 
+	"minamata.exchange/views/confidential"
 	"minamata.exchange/views/layout"
 	"minamata.exchange/views/ui"
 )
@@ -18,7 +19,7 @@ func States() []ui.State {
 	rows := []RowProps{
 		{ID: 12, URL: "/documents/12", Title: "ASGM national action plans: a field guide", Lang: "en", Status: "draft", ChangedAt: noon, ChangedBy: "Lindiwe Khumalo"},
 		{ID: 13, URL: "/documents/13", Title: "دليل إدارة النفايات", Lang: "ar", Status: "review"},
-		{ID: 15, URL: "/documents/15", Title: "Inventaire des stocks", Lang: "fr", Status: "final", ChangedAt: noon, ChangedBy: "Awa Diop"},
+		{ID: 15, URL: "/documents/15", Title: "Inventaire des stocks", Lang: "fr", Confidential: true, Status: "final", ChangedAt: noon, ChangedBy: "Awa Diop"},
 		{ID: 14, URL: "/documents/14", Title: "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnung", Lang: "en", Status: "archived", ChangedAt: noon, ChangedBy: "Rosa Mamani"},
 	}
 	page := Props{
@@ -31,6 +32,7 @@ func States() []ui.State {
 	edited.Accepts, edited.Resolves = true, true
 	edited.Kept = []KeptProps{{ID: 9, Text: "Recovery rose from 40 to 68 per cent.", Why: "deleted", At: noon, URL: "/documents/12/kept/9"}}
 	page.Threads = sampleThreads(noon)
+	edited.Confidential, edited.Marking = &confidential.MarkProps{Reason: "It holds <figures> that a Party has not published.", By: "Awa Diop", At: noon}, "/documents/12/confidentiality"
 	commented := edited
 	commented.Threads = page.Threads
 	edited.Suggestions, edited.SuggestionNames = "/documents/12/suggestions", `{"me":"Awa Diop"}`

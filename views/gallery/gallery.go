@@ -13,6 +13,7 @@ import (
 
 	"minamata.exchange/views/accounts"
 	"minamata.exchange/views/compilation"
+	"minamata.exchange/views/confidential"
 	"minamata.exchange/views/desk"
 	"minamata.exchange/views/document"
 	"minamata.exchange/views/forum"
@@ -49,6 +50,7 @@ func All() []Group {
 		{"version", version.States()},
 		{"compilation", compilation.States()},
 		{"period", period.States()},
+		{"confidential", confidential.States()},
 		{"moderation", moderation.States()},
 	}
 }

@@ -3,6 +3,7 @@ package version
 import (
 	"time"
 
+	"minamata.exchange/views/confidential"
 	"minamata.exchange/views/layout"
 	"minamata.exchange/views/ui"
 )
@@ -13,7 +14,8 @@ type DocumentProps struct {
 	Lang  string
 	URL   string
 	// Crumbs lead to its workspace and to itself.
-	Crumbs []ui.Link
+	Crumbs       []ui.Link
+	Confidential *confidential.MarkProps // nil: it is not marked so
 }
 
 // ShareProps is how much somebody wrote towards a version.

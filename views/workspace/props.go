@@ -3,6 +3,7 @@ package workspace
 import (
 	"time"
 
+	"minamata.exchange/views/confidential"
 	"minamata.exchange/views/forum"
 	"minamata.exchange/views/layout"
 	"minamata.exchange/views/ui"
@@ -190,6 +191,8 @@ type FileProps struct {
 	By      string
 	At      time.Time
 	Deleted bool
+	// Confidential says that it is marked so.
+	Confidential bool
 }
 
 // FilesProps are those of the list of files.
@@ -229,13 +232,15 @@ type VersionProps struct {
 // FilePageProps are those of one file.
 type FilePageProps struct {
 	FrameProps
-	Report    string // as which it is reported; "" for who may not
-	Name      string
-	Versions  []VersionProps
-	Upload    *UploadProps
-	Deleted   bool
-	MayDelete bool
-	Action    string
+	Report       string // as which it is reported; "" for who may not
+	Name         string
+	Versions     []VersionProps
+	Upload       *UploadProps
+	Deleted      bool
+	MayDelete    bool
+	Action       string
+	Confidential *confidential.MarkProps // nil: it is not marked so
+	Marking      string                  // address of the page that marks it; "" for who may not
 }
 
 // InvitationProps are those of the answer to an invitation.

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"minamata.exchange/views/confidential"
 	"minamata.exchange/views/forum"
 	"minamata.exchange/views/layout"
 	"minamata.exchange/views/ui"
@@ -26,7 +27,7 @@ func sampleFrame(tab string) FrameProps {
 func sampleActivities() []ActivityProps {
 	var all []ActivityProps
 	for i, kind := range []string{
-		"looked_into", "lead_replaced", "file_restored", "file_deleted", "file_kept", "posted", "topic_started", "role_changed", "removed", "left", "joined",
+		"looked_into", "mark_lifted", "marked", "lead_replaced", "file_restored", "file_deleted", "file_kept", "posted", "topic_started", "role_changed", "removed", "left", "joined",
 		"restored", "archived", "described", "opened", "proposed",
 	} {
 		a := ActivityProps{ID: int64(90 - i), Kind: kind, Actor: "Chen Wei", Face: ui.FaceProps{Name: "Chen Wei", Tone: 2}, Person: "سلمى الحداد", Role: "editor", Number: int64(i), At: sampleDay}
@@ -37,6 +38,8 @@ func sampleActivities() []ActivityProps {
 			a.Thing = ui.Link{Label: "ما الذي نجح؟", URL: "/topics/12/posts/3", Lang: "ar"}
 		case "lead_replaced":
 			a.Former, a.Reason = "Amina <Diop>", "She has <left> her post."
+		case "marked":
+			a.Thing, a.Reason = ui.Link{Label: "National figures", URL: "/documents/12", Lang: "en"}, "Not <published>."
 		case "opened":
 			a.Actor = ""
 		}
@@ -137,7 +140,7 @@ func formStates() []ui.State {
 	wrong.Version, wrong.Errors, wrong.Note = true, map[string]string{"files": "This kind of file is not taken.", "note": "Too long.", "": "Full."}, "New figures"
 	var files []FileProps
 	for _, kind := range []string{"pdf", "image", "text", "sheet", "slides", "archive", "words"} {
-		files = append(files, FileProps{URL: "/workspaces/3/files/4", Name: kind + " <1>", Kind: kind, Size: 123_456, Version: 2, By: "Chen Wei", At: sampleDay, Deleted: kind == "text"})
+		files = append(files, FileProps{URL: "/workspaces/3/files/4", Name: kind + " <1>", Kind: kind, Size: 123_456, Version: 2, By: "Chen Wei", At: sampleDay, Deleted: kind == "text", Confidential: kind == "sheet"})
 	}
 	files[0].Name = longWord + ".pdf"
 	versions := []VersionProps{
@@ -154,7 +157,7 @@ func formStates() []ui.State {
 		{Name: "files", Component: Files(FilesProps{FrameProps: sampleFrame("files"), Files: files, Upload: &upload}), Whole: true},
 		{Name: "files: none, failed", Component: Files(FilesProps{FrameProps: sampleFrame("files"), Upload: &wrong}), Whole: true},
 		{Name: "files: none, reader", Component: Files(FilesProps{FrameProps: sampleFrame("files")}), Whole: true},
-		{Name: "file", Component: File(FilePageProps{FrameProps: sampleFrame("files"), Name: "plan.png", Versions: versions, Upload: &wrong, MayDelete: true, Action: "/workspaces/3/files/4"}), Whole: true},
+		{Name: "file", Component: File(FilePageProps{FrameProps: sampleFrame("files"), Name: "plan.png", Versions: versions, Upload: &wrong, MayDelete: true, Action: "/workspaces/3/files/4", Marking: "/workspaces/3/files/4/confidentiality", Confidential: &confidential.MarkProps{Reason: "Not <published>.", By: "Chen Wei", At: sampleDay}}), Whole: true},
 		{Name: "file: deleted", Component: File(FilePageProps{FrameProps: sampleFrame("files"), Name: "plan.png", Versions: versions[:1], Deleted: true, MayDelete: true, Action: "/workspaces/3/files/4"}), Whole: true},
 	}
 }

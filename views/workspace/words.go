@@ -168,6 +168,10 @@ func sentence(ctx context.Context, p ActivityProps) string {
 			return text.T(ctx, "workspace.did.lead", "actor", actor, "person", person)
 		}
 		return text.T(ctx, "workspace.did.lead_replaced", "actor", actor, "person", person, "former", isolate(p.Former))
+	case "marked":
+		return text.T(ctx, "workspace.did.marked", "actor", actor)
+	case "mark_lifted":
+		return text.T(ctx, "workspace.did.mark_lifted", "actor", actor)
 	case "topic_started":
 		return text.T(ctx, "workspace.did.topic", "actor", actor)
 	case "posted":
