@@ -73,6 +73,7 @@ const (
 	Approve  Act = "approve"
 	Suspend  Act = "suspend"
 	Silence  Act = "silence"
+	Delete   Act = "delete" // somebody's account
 	Grant    Act = "grant"
 	Change   Act = "change"
 

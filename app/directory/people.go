@@ -121,6 +121,7 @@ type Profile struct {
 	Organizations []models.Organization
 	Forums        []models.Forum
 	MaySuspend    bool
+	MayDelete     bool
 	MayGrant      bool
 	MayChange     bool
 }
@@ -133,6 +134,7 @@ func (s *Service) Profile(ctx context.Context, who access.Who, id models.PersonI
 	profile := Profile{
 		Roles:      s.access.GrantsOf(id),
 		MaySuspend: s.access.Can(who, access.Suspend, access.AccountThing, access.Site) && id != who.Person,
+		MayDelete:  s.access.Can(who, access.Delete, access.AccountThing, access.Site) && id != who.Person,
 		MayGrant:   s.access.Can(who, access.Grant, access.RoleThing, access.Site),
 		MayChange:  s.access.Can(who, access.Change, access.PersonThing, access.Site),
 	}

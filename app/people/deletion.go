@@ -38,7 +38,7 @@ func (s *Service) AskDeletion(ctx context.Context, who access.Who, password stri
 		if account.DeleteAt != nil {
 			return fault.Conflicting("accounts.deletion.asked")
 		}
-		if err := s.mayGo(tx, who.Person); err != nil {
+		if err := s.mayGo(tx, who.Person, "accounts.deletion.leads"); err != nil {
 			return err
 		}
 		at := tx.Now.Add(DeletionWaits)
@@ -55,7 +55,8 @@ func (s *Service) AskDeletion(ctx context.Context, who access.Who, password stri
 	})
 }
 
-// TakeBackDeletion has one's own account stay.
+// TakeBackDeletion has one's own account stay. What the secretariat has ordered is not
+// taken back so.
 func (s *Service) TakeBackDeletion(ctx context.Context, who access.Who) error {
 	if err := s.self(who); err != nil {
 		return err
@@ -68,6 +69,9 @@ func (s *Service) TakeBackDeletion(ctx context.Context, who access.Who) error {
 		if account.DeleteAt == nil || account.State != models.AccountActive {
 			return fault.Conflicting("accounts.deletion.not_asked")
 		}
+		if !isOwnDeletion(account) {
+			return fault.Conflicting("accounts.deletion.ordered")
+		}
 		if err := models.AskDeletion(tx, account, nil, nil); err != nil {
 			return err
 		}
@@ -75,8 +79,8 @@ func (s *Service) TakeBackDeletion(ctx context.Context, who access.Who) error {
 	})
 }
 
-// mayGo is nil, or what a person must hand over first.
-func (s *Service) mayGo(tx *models.Tx, id models.PersonID) error {
+// mayGo is nil, or what a person must hand over first, in the words of a key.
+func (s *Service) mayGo(tx *models.Tx, id models.PersonID, leads string) error {
 	if err := s.access.MayLeave(tx, id); err != nil {
 		return err
 	}
@@ -88,7 +92,7 @@ func (s *Service) mayGo(tx *models.Tx, id models.PersonID) error {
 	for i, w := range led {
 		names[i] = w.Name
 	}
-	return fault.Conflicting("accounts.deletion.leads", "names", strings.Join(names, ", "))
+	return fault.Conflicting(leads, "names", strings.Join(names, ", "))
 }
 
 // DeleteDue deletes the accounts whose time has come, each in a transaction of its
@@ -115,12 +119,8 @@ func (s *Service) delete(tx *models.Tx, id models.PersonID) error {
 	if err != nil || account.DeleteAt == nil || account.DeleteAt.After(tx.Now) { // it was first somewhere else, or taken back
 		return err
 	}
-	if err := s.mayGo(tx, id); fault.Is(err, fault.Conflict) {
-		again := tx.Now.Add(deletionRetry)
-		if err := models.AskDeletion(tx, account, &again, account.DeletionBy); err != nil {
-			return err
-		}
-		return s.write(tx, account, Letter{Subject: "mail.deletion.waits.subject", Text: "mail.deletion.waits.text", Path: "/settings/data"})
+	if err := s.mayGo(tx, id, "accounts.deletion.leads"); fault.Is(err, fault.Conflict) {
+		return s.waits(tx, account)
 	} else if err != nil {
 		return err
 	}

@@ -12,7 +12,9 @@
 // what they wrote stays by the capacity they spoke in (models.Person.Called), also
 // where texts mention or quote them. What becomes of which row says
 // models.PersonColumns. Who leads an open workspace alone, or is the last of the
-// secretariat, hands over first.
+// secretariat, hands over first. The secretariat has somebody else's account deleted
+// in the same way (OrderDeletion): they are told why and when, take their copy
+// meanwhile, and cannot take it back themselves.
 //
 // Service is safe for concurrent use.
 package people

@@ -20,7 +20,7 @@ import (
 const password = "a retort of cinnabar"
 
 // stage is a public topic, and people who write: Amina for a Party, Bruno for an
-// organization, Mod who moderates, Chen and Chief of the secretariat.
+// organization, Mod who moderates, Chen and Chief of the secretariat, observers.
 type stage struct {
 	*apptest.App
 	who   map[string]access.Who
@@ -47,6 +47,7 @@ func setUp(t *testing.T, a *apptest.App) *stage {
 		{"Mod", access.Moderator},
 		{"Chen", access.Secretariat},
 		{"Chief", access.Secretariat},
+		{"Mute", access.Observer},
 		{"Oscar", access.Observer},
 	} {
 		person := models.Person{Name: one.name, InterfaceLanguage: "en", TimeZone: "UTC", CreatedAt: a.Clock.Now(), Version: 1}

@@ -169,6 +169,20 @@ func (s *Server) membershipUpdate(c *fiber.Ctx) error {
 	})
 }
 
+// deletionCreate is POST /desk/people/:person/deletion.
+func (s *Server) deletionCreate(c *fiber.Ctx) error {
+	return s.onPerson(c, "deletion", func(id models.PersonID) (string, error) {
+		return "", s.app.People.OrderDeletion(c.UserContext(), readerOf(c).Who, id, c.FormValue("deletion_reason"))
+	})
+}
+
+// deletionDestroy is POST /desk/people/:person/deletion/withdrawal.
+func (s *Server) deletionDestroy(c *fiber.Ctx) error {
+	return s.onPerson(c, "keeping", func(id models.PersonID) (string, error) {
+		return "", s.app.People.CallOffDeletion(c.UserContext(), readerOf(c).Who, id, c.FormValue("keeping_reason"))
+	})
+}
+
 // day reads a date of a form; none where it is empty.
 func day(text, field string) (*time.Time, error) {
 	if text == "" {

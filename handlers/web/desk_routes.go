@@ -26,6 +26,8 @@ func (s *Server) addDeskRoutes() {
 	s.post("/desk/people/:person/suspension", signedIn, s.suspensionCreate)
 	s.post("/desk/people/:person/reinstatement", signedIn, s.suspensionDestroy)
 	s.post("/desk/people/:person/membership", signedIn, s.membershipUpdate)
+	s.post("/desk/people/:person/deletion", signedIn, s.deletionCreate)
+	s.post("/desk/people/:person/deletion/withdrawal", signedIn, s.deletionDestroy)
 
 	s.get("/desk/policy", signedIn, s.policyShow)
 	s.get("/desk/policy/preview", signedIn, s.policyPreview)

@@ -304,3 +304,33 @@ func TestStatesAreShownToBuildersAlone(t *testing.T) {
 		t.Errorf("%d", page.Status)
 	}
 }
+
+// The secretariat has an account deleted: its person is told, goes on until then and
+// cannot take it back; the secretariat can.
+func TestAccountIsDeletedByTheSecretariat(t *testing.T) {
+	site, browser, bruno := office(t)
+	his := site.Browser(t)
+	his.SignIn("bruno@example.org")
+	page := browser.Get(desk(bruno.ID)).Submit(`form[action$="/deletion"]`, nil)
+	if page.Status != http.StatusUnprocessableEntity || page.Find("#field-deletion_reason-error").Length() != 1 {
+		t.Errorf("for no reason: %d", page.Status)
+	}
+	page = page.Submit(`form[action$="/deletion"]`, map[string]string{"deletion_reason": "Has left"})
+	if page.Path != desk(bruno.ID) || !strings.Contains(page.Find("#deletion").Text(), "deleted on 7 Dec 2026") {
+		t.Fatalf("%s: %s", page.Path, page.Find("#deletion").Text())
+	}
+	mine := his.Get("/settings/data")
+	if !strings.Contains(mine.Body, "Only the secretariat can take this back") || mine.Find("#keep").Length() != 0 {
+		t.Errorf("%d: %s", mine.Status, mine.Find("#deletion-title").Parent().Text())
+	}
+	if copied := mine.Submit("#export", map[string]string{"password": handlertest.Password}); copied.Status != http.StatusOK {
+		t.Errorf("no copy meanwhile: %d", copied.Status)
+	}
+	if kept := his.Post("/settings/data/deletion/withdrawal", url.Values{"_csrf": {mine.Token()}}); kept.Status != http.StatusConflict || kept.Find(".problem").Length() == 0 {
+		t.Errorf("taken back: %d", kept.Status)
+	}
+	page = page.Submit(`form[action$="/deletion/withdrawal"]`, map[string]string{"keeping_reason": "Is still there"})
+	if page.Path != desk(bruno.ID) || page.Find(`form[action$="/deletion"]`).Length() != 1 {
+		t.Errorf("not called off: %s", page.Path)
+	}
+}

@@ -28,7 +28,7 @@ func (s *Server) ownDataPage(c *fiber.Ctx) (views.YoursProps, error) {
 	props := views.YoursProps{Page: s.settingsPage(c, map[string]string{"kept": "join.deletion.kept"})}
 	props.Page.Path = "/settings/data" // also where a form is shown again
 	_, account, err := s.app.Accounts.Self(c.UserContext(), readerOf(c).Who)
-	props.DeleteAt = present.When(account.DeleteAt)
+	props.DeleteAt, props.Ordered = present.When(account.DeleteAt), account.DeletionBy != nil && *account.DeletionBy != account.PersonID
 	return props, err
 }
 
@@ -67,7 +67,7 @@ func (s *Server) ownDeletionCreate(c *fiber.Ctx) error {
 // ownDeletionDestroy is POST /settings/data/deletion/withdrawal: one's account stays.
 func (s *Server) ownDeletionDestroy(c *fiber.Ctx) error {
 	if err := s.app.People.TakeBackDeletion(c.UserContext(), readerOf(c).Who); err != nil {
-		return err
+		return s.ownDataAgain(c, err, func(p *views.YoursProps) *views.Form { return &p.Deletion })
 	}
 	return c.Redirect("/settings/data?done=kept", fiber.StatusSeeOther)
 }

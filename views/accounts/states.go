@@ -53,6 +53,7 @@ func States() []ui.State {
 		{Name: "settings: sessions", Component: Sessions(SessionsProps{Page: page, Sessions: []SessionProps{{ID: 1, Device: "Firefox · Linux", Address: "192.0.2.1", Began: day, Seen: day, Present: true}, {ID: 2, Address: "2001:db8::1", Began: day, Seen: day}}}), Whole: true},
 		{Name: "settings: one's own data", Component: Yours(YoursProps{Page: page}), Whole: true},
 		{Name: "settings: one's own data, to be deleted", Component: Yours(YoursProps{Page: page, DeleteAt: day}), Whole: true},
+		{Name: "settings: one's own data, to be deleted by the secretariat", Component: Yours(YoursProps{Page: page, DeleteAt: day, Ordered: true}), Whole: true},
 		{Name: "settings: one's own data, deletion refused", Component: Yours(YoursProps{Page: page, Deletion: problem}), Whole: true},
 		{Name: "settings: one's own data, refused", Component: Yours(YoursProps{Page: page, Form: problem}), Whole: true},
 		{Name: "settings: this session alone", Component: Sessions(SessionsProps{Page: page, Sessions: []SessionProps{{ID: 1, Device: "Firefox", Seen: day, Present: true}}}), Whole: true},

@@ -11,7 +11,9 @@ import (
 type YoursProps struct {
 	Page layout.PageProps
 	Form Form // of the copy
-	// Deletion is the form of that; DeleteAt is set where it has been asked for.
+	// Deletion is the form of that; DeleteAt is set where it has been asked for: by
+	// the secretariat where it is Ordered.
 	Deletion Form
 	DeleteAt time.Time
+	Ordered  bool
 }

@@ -89,7 +89,10 @@ type PersonProps struct {
 	MayGrant      bool
 	MaySuspend    bool
 	MayChange     bool
-	Form          string // "grant", "withdrawal", "suspension", "membership"
+	MayDelete     bool
+	DeleteAt      time.Time // unless that is taken back
+	OwnDeletion   bool      // they have asked for it themselves
+	Form          string    // "grant", "withdrawal", "suspension", "membership", "deletion", "keeping"
 	Values        map[string]string
 	Errors        map[string]string
 	Problem       string

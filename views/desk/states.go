@@ -90,6 +90,11 @@ func peopleStates() []ui.State {
 	refused.Form, refused.Problem = "suspension", "The last account of the secretariat cannot lose this right: nobody could give it back."
 	refused.Errors = map[string]string{"suspension_reason": "Give a reason.", "until": "This day is past."}
 	self.Person, self.MayGrant, self.MaySuspend, self.MayChange, self.Things, self.FocalPointOf = rows[2], false, false, false, nil, nil
+	unwanted, leaving := suspended, person
+	unwanted.MayDelete, unwanted.Form, unwanted.Errors = true, "deletion", map[string]string{"deletion_reason": "Give a reason."}
+	leaving.MayDelete, leaving.DeleteAt, leaving.OwnDeletion = true, sampleDay, true
+	ordered := leaving
+	ordered.OwnDeletion = false
 	closed := person
 	closed.Person, closed.Form, closed.Errors = rows[3], "grant", map[string]string{"grant_reason": "Give a reason.", "place": "There is no such place."}
 	return []ui.State{
@@ -98,6 +103,9 @@ func peopleStates() []ui.State {
 		{Name: "person: focal point", Component: Person(person), Whole: true},
 		{Name: "person: suspended, a role just withdrawn", Component: Person(suspended), Whole: true},
 		{Name: "person: suspension refused", Component: Person(refused), Whole: true},
+		{Name: "person: suspended, deletion refused", Component: Person(unwanted), Whole: true},
+		{Name: "person: is leaving", Component: Person(leaving), Whole: true},
+		{Name: "person: to be deleted", Component: Person(ordered), Whole: true},
 		{Name: "person: nothing may be changed", Component: Person(self), Whole: true},
 		{Name: "person: closed, grant refused", Component: Person(closed), Whole: true},
 	}

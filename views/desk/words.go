@@ -110,6 +110,8 @@ func ActName(ctx context.Context, act string) string {
 		return text.T(ctx, "desk.act.approve")
 	case "suspend":
 		return text.T(ctx, "desk.act.suspend")
+	case "delete":
+		return text.T(ctx, "desk.act.delete")
 	case "silence":
 		return text.T(ctx, "desk.act.silence")
 	case "grant":
