@@ -2,6 +2,7 @@ package handlertest
 
 import (
 	"net/http"
+	"sync"
 	"testing"
 
 	"minamata.exchange/app/access"
@@ -11,13 +12,20 @@ import (
 // Password is everybody's on a Site under test.
 const Password = "a ledger of mercury" //nolint:gosec // of invented people in tests
 
+// hash is Password's, made once: it costs as much as a hundred pages.
+var (
+	hashed  sync.Once
+	hash    string
+	errHash error
+)
+
 // Join makes a person with an account of an address and a role ("" for none)
 // at the site. party is 0 for who speaks for none.
 func (s *Site) Join(t testing.TB, name, email, role string, party models.PartyID) models.Person {
 	t.Helper()
-	hash, err := s.Accounts.Hash(Password)
-	if err != nil {
-		t.Fatal(err)
+	hashed.Do(func() { hash, errHash = s.Accounts.Hash(Password) })
+	if errHash != nil {
+		t.Fatal(errHash)
 	}
 	person := models.Person{Name: name, Languages: models.Strings{"en"}, InterfaceLanguage: "en", TimeZone: "UTC", CreatedAt: s.Clock.Now(), Version: 1}
 	if party != 0 {
@@ -30,7 +38,7 @@ func (s *Site) Join(t testing.TB, name, email, role string, party models.PartyID
 	if role == access.FocalPoint {
 		grants[role] = access.PartyPlace(party)
 	}
-	err = s.DB.Write(t.Context(), func(tx *models.Tx) error {
+	err := s.DB.Write(t.Context(), func(tx *models.Tx) error {
 		return s.Accounts.Import(tx, &person, email, hash, grants)
 	})
 	if err != nil {
