@@ -77,8 +77,13 @@ func (a *App) setStand(tx *models.Tx, kind string, ids []int64, stand moderation
 
 // setHidden hides a profile, a document or a workspace, or shows it again.
 func (a *App) setHidden(tx *models.Tx, kind string, id int64, hidden bool, by models.PersonID) (bool, error) {
-	if kind == "person" {
+	switch kind {
+	case "person":
 		return a.Accounts.SetProfileHidden(tx, models.PersonID(id), hidden, by)
+	case "document":
+		return a.Document.SetHidden(tx, models.DocumentID(id), hidden, by)
+	case "workspace":
+		return a.Workspace.SetHidden(tx, models.WorkspaceID(id), hidden, by)
 	}
 	return false, nil
 }

@@ -94,15 +94,31 @@ func SetDocument(tx *Tx, document Document, columns map[string]any) error {
 	return affectedOne(tx.Model(&Document{}).Where("id = ? and revision = ?", document.ID, document.Revision).Updates(columns), ErrStale)
 }
 
+// HiddenScope is which of the documents that moderation hid a list holds: all, or
+// those of one author.
+type HiddenScope struct {
+	All bool
+	By  PersonID
+}
+
+// DocumentFilter says which documents of a workspace a list holds.
+type DocumentFilter struct {
+	Archived     bool // those alone; else all others
+	Confidential bool // with those that are marked so
+	Hidden       HiddenScope
+}
+
 // DocumentsOf reads the documents of a workspace, those changed last first:
-// up to limit of those that come after one (zero: from the first); those that are
-// confidential only if they are wanted.
-func DocumentsOf(tx *Tx, workspace WorkspaceID, archived, confidential bool, after Document, limit int) ([]Document, error) {
+// up to limit of those that come after one (zero: from the first).
+func DocumentsOf(tx *Tx, workspace WorkspaceID, f DocumentFilter, after Document, limit int) ([]Document, error) {
 	query := tx.Where("workspace_id = ?", workspace)
-	if !confidential {
+	if !f.Confidential {
 		query = query.Where("confidential_at is null")
 	}
-	if archived {
+	if !f.Hidden.All {
+		query = query.Where("(hidden_at is null or author_id = ?)", f.Hidden.By)
+	}
+	if f.Archived {
 		query = query.Where("archived_at is not null")
 	} else {
 		query = query.Where("archived_at is null")

@@ -68,12 +68,12 @@ func figuresKey(tx *Tx, by string) string {
 	return "''"
 }
 
-// seen is where what is counted may stand.
+// seen is where what is counted may stand: not where moderation hides all.
 func (f FiguresFilter) seen() string {
 	if f.Closed {
-		return "w.visibility = 'members'"
+		return "w.visibility = 'members' and w.hidden_at is null"
 	}
-	return "coalesce(w.visibility, '') <> 'members'"
+	return "coalesce(w.visibility, '') <> 'members' and w.hidden_at is null"
 }
 
 // figuresJoins find the Party and the Theme of what was done.
@@ -92,7 +92,7 @@ func spoken(kind, at, person, of, where, open string) string {
 func written(kind, at, person, party, from, open string) string {
 	return fmt.Sprintf(`select %s as kind, %s as at, %s as person, %s as party, wt.theme_id as theme, d.language as language, 1 as n
 		from documents d join workspaces w on w.id = d.workspace_id left join workspace_themes wt on wt.workspace_id = w.id %s
-		where %s >= @since and %s < @until and %s`, kind, at, person, party, from, at, at, open)
+		where d.hidden_at is null and %s >= @since and %s < @until and %s`, kind, at, person, party, from, at, at, open)
 }
 
 // actsOf is all that was done: a row for each act.

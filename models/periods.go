@@ -137,8 +137,8 @@ type OpenDocument struct {
 // those that close first in front, up to limit of those after one.
 func OpenDocuments(tx *Tx, scope PeriodScope, after CommentPeriod, limit int) ([]OpenDocument, error) {
 	query := tx.Table("comment_periods").
-		Joins("join documents on documents.id = comment_periods.document_id and documents.archived_at is null").
-		Joins("join workspaces on workspaces.id = documents.workspace_id and workspaces.status = ?", WorkspaceOpen).
+		Joins("join documents on documents.id = comment_periods.document_id and documents.archived_at is null and documents.hidden_at is null").
+		Joins("join workspaces on workspaces.id = documents.workspace_id and workspaces.status = ? and workspaces.hidden_at is null", WorkspaceOpen).
 		Where("comment_periods.opens_at <= ? and comment_periods.closes_at > ? and comment_periods.ended_at is null", tx.Now, tx.Now)
 	if after.ID != 0 {
 		query = query.Where("comment_periods.closes_at > ? or comment_periods.closes_at = ? and comment_periods.id > ?", after.ClosesAt, after.ClosesAt, after.ID)

@@ -11,11 +11,12 @@ type WorkspaceStanding struct {
 	Visibility string
 	Status     string
 	ProposedBy PersonID
+	Hidden     bool // by moderation
 }
 
 // Standing is what rights in the Workspace depend on besides roles.
 func (w Workspace) Standing() WorkspaceStanding {
-	return WorkspaceStanding{ID: w.ID, Visibility: w.Visibility, Status: w.Status, ProposedBy: w.ProposedBy}
+	return WorkspaceStanding{ID: w.ID, Visibility: w.Visibility, Status: w.Status, ProposedBy: w.ProposedBy, Hidden: w.HiddenAt != nil}
 }
 
 // WorkspaceStandings reads where every Workspace stands, or one of them.
@@ -25,7 +26,7 @@ func WorkspaceStandings(tx *Tx, only WorkspaceID) ([]WorkspaceStanding, error) {
 		query = query.Where("id = ?", only)
 	}
 	var standings []WorkspaceStanding
-	err := query.Select("id, visibility, status, proposed_by").Order("id").Find(&standings).Error
+	err := query.Select("id, visibility, status, proposed_by, hidden_at is not null as hidden").Order("id").Find(&standings).Error
 	return standings, err
 }
 
@@ -116,16 +117,18 @@ type WorkspaceScope struct {
 	Visibilities []string
 	Except       []WorkspaceID
 	IDs          []WorkspaceID
+	Hidden       []string // visibilities of which those that moderation hid are in it too
 }
 
 // within narrows a query to what the scope holds, of those that were opened.
 func (s WorkspaceScope) within(query *gorm.DB) *gorm.DB {
 	query = query.Where("workspaces.status in ('open', 'archived')")
-	general := "workspaces.visibility in ?"
+	general := "workspaces.visibility in ? and (workspaces.hidden_at is null or workspaces.visibility in ?)"
+	hidden := append([]string{""}, s.Hidden...)
 	visibilities := append([]string{""}, s.Visibilities...)
 	except := append([]WorkspaceID{0}, s.Except...)
 	ids := append([]WorkspaceID{0}, s.IDs...)
-	return query.Where("(("+general+" and workspaces.id not in ?) or workspaces.id in ?)", visibilities, except, ids)
+	return query.Where("(("+general+" and workspaces.id not in ?) or workspaces.id in ?)", visibilities, hidden, except, ids)
 }
 
 // Sets of workspaces that a list can be of.

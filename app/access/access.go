@@ -144,7 +144,9 @@ type Access struct {
 	// workspaces is where each stands.
 	workspaces map[models.WorkspaceID]models.WorkspaceStanding
 	// periods are those of each document in which it is open for comment.
-	periods  map[models.DocumentID][]models.CommentPeriod
+	periods map[models.DocumentID][]models.CommentPeriod
+	// hidden are the documents that moderation hid, with their authors.
+	hidden   map[models.DocumentID]models.PersonID
 	followed int64            // offset up to which every change has been taken in
 	taken    map[string]int64 // rows changed since: the offset of their newest change
 	failed   bool             // the policy could not be read: nothing is allowed
@@ -228,19 +230,19 @@ func (a *Access) load(ctx context.Context) error {
 		return err
 	}
 	forums, workspaces := map[models.ForumID]models.Forum{}, map[models.WorkspaceID]models.WorkspaceStanding{}
-	periods := map[models.DocumentID][]models.CommentPeriod{}
+	periods, hidden := map[models.DocumentID][]models.CommentPeriod{}, map[models.DocumentID]models.PersonID{}
 	if err := a.db.Read(ctx, func(tx *models.Tx) error {
 		all, err := models.AllPeriods(tx)
 		for _, p := range all {
 			periods[p.DocumentID] = append(periods[p.DocumentID], p)
 		}
-		return errors.Join(err, readPlaces(tx, forums, workspaces))
+		return errors.Join(err, readHidden(tx, hidden), readPlaces(tx, forums, workspaces))
 	}); err != nil {
 		return err
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.enforcer, a.grants, a.forums, a.workspaces, a.periods, a.failed = enforcer, held, forums, workspaces, periods, false
+	a.enforcer, a.grants, a.forums, a.workspaces, a.periods, a.hidden, a.failed = enforcer, held, forums, workspaces, periods, hidden, false
 	a.followed, a.taken = followed, map[string]int64{}
 	a.rulesChanged()
 	return nil

@@ -28,6 +28,11 @@
 // without the right to read its versions learns nowhere what was taken out
 // (KnownSince, by which rooms go).
 //
+// What moderation hid, a document or a workspace, is handed out for reading alone, to
+// its author and to those who lead or moderate there; for everybody else it is not
+// there, and no comment period opens it. It is held in memory with the rest, so that
+// rooms, sockets and lists find it by the same questions (hidden.go).
+//
 // Things are handed out only by the functions of this package (Topic, Forum,
 // …): what a person may not read is NotFound to them, the same as what is not
 // there.

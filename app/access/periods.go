@@ -22,6 +22,9 @@ type openness struct {
 // period, which the clock decides at every question. It asks the database
 // nothing.
 func (a *Access) InDocument(who Who, act Act, d models.Document) error {
+	if author, hidden := a.isHidden(d.ID); hidden {
+		return a.inHidden(who, act, d, author)
+	}
 	if act == WriteIn {
 		return a.mayWriteIn(who, d)
 	}
@@ -74,13 +77,14 @@ func (a *Access) mayWriteIn(who Who, d models.Document) error {
 }
 
 // openTo is what the periods of a document let a person do. One that is
-// archived, or in a workspace that is, is open to nobody, and one that is marked as
-// confidential to members at most.
+// archived or hidden, or in a workspace that is, is open to nobody, and one that is
+// marked as confidential to members at most.
 func (a *Access) openTo(who Who, d models.Document) (o openness) {
 	a.mu.RLock()
 	periods, w := a.periods[d.ID], a.workspaces[d.WorkspaceID]
+	_, hidden := a.hidden[d.ID]
 	a.mu.RUnlock()
-	if len(periods) == 0 || d.ArchivedAt != nil || w.Status != models.WorkspaceOpen {
+	if len(periods) == 0 || hidden || d.ArchivedAt != nil || w.Hidden || w.Status != models.WorkspaceOpen {
 		return o
 	}
 	now, place := a.db.Now(), WorkspacePlace(d.WorkspaceID)
@@ -123,6 +127,9 @@ func (a *Access) KnownSince(who Who, d models.Document) (since time.Time, reads 
 	if a.inItsWorkspace(who, Read, d) != nil {
 		return open.since, open.read
 	}
+	if _, hidden := a.isHidden(d.ID); hidden && a.InDocument(who, Read, d) != nil {
+		return since, false
+	}
 	if a.InDocument(who, ReadVersions, d) == nil {
 		return since, true
 	}
@@ -152,8 +159,8 @@ func (a *Access) audiencesOf(who Who, place Place) (audiences []string) {
 	return audiences
 }
 
-// PeriodChanged has every instance read again, after the commit, when a
-// document is open for comment, and to whom.
-func (a *Access) PeriodChanged(tx *models.Tx, id models.DocumentID) error {
+// DocumentChanged has every instance read again, after the commit, when a document
+// is open for comment, and to whom, and whether moderation hides it.
+func (a *Access) DocumentChanged(tx *models.Tx, id models.DocumentID) error {
 	return a.announce(tx, change{Document: id})
 }

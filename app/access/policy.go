@@ -30,7 +30,7 @@ const EveryoneSubject = liveSubject + ":everyone"
 
 // change is one row of the policy added or removed; it is also the payload of
 // the live event. Without a row, a forum, a workspace or a document's comment
-// periods have changed.
+// periods have changed, or whether moderation hides it.
 type change struct {
 	Add   bool           `json:"add,omitempty"`
 	Type  string         `json:"type,omitempty"` // p, g or g2
@@ -228,7 +228,7 @@ func (a *Access) takeInRow(c change, offset int64) bool {
 	return true
 }
 
-// readAnew reads the forum, workspace or periods that have changed.
+// readAnew reads the forum, workspace or document that has changed.
 func (a *Access) readAnew(ctx context.Context, c change) {
 	switch {
 	case c.Forum != 0:
@@ -236,13 +236,17 @@ func (a *Access) readAnew(ctx context.Context, c change) {
 	case c.Workspace != 0:
 		a.readWorkspace(ctx, c.Workspace)
 	default:
-		a.readPeriods(ctx, c.Document)
+		a.readDocument(ctx, c.Document)
 	}
 }
 
-func (a *Access) readPeriods(ctx context.Context, id models.DocumentID) {
+func (a *Access) readDocument(ctx context.Context, id models.DocumentID) {
 	var periods []models.CommentPeriod
+	var hidden []models.HiddenDocument
 	err := a.db.Read(ctx, func(tx *models.Tx) (err error) {
+		if hidden, err = models.HiddenDocuments(tx, id); err != nil {
+			return err
+		}
 		periods, err = models.PeriodsOf(tx, id)
 		return err
 	})
@@ -253,6 +257,10 @@ func (a *Access) readPeriods(ctx context.Context, id models.DocumentID) {
 		return
 	}
 	a.periods[id] = periods
+	delete(a.hidden, id)
+	for _, d := range hidden {
+		a.hidden[id] = d.AuthorID
+	}
 }
 
 func (a *Access) readForum(ctx context.Context, id models.ForumID) {

@@ -55,12 +55,15 @@ func (a *Access) CanWorkspace(who Who, act Act, w models.WorkspaceStanding) bool
 		}
 		return !who.IsVisitor() && who.Person == w.ProposedBy || a.Can(who, Approve, WorkspaceThing, Site)
 	}
+	if w.Hidden && act == Read && !a.seesTo(who, w) {
+		return false
+	}
 	return a.Can(who, act, "workspace/"+w.Visibility, WorkspacePlace(w.ID))
 }
 
 // Workspace hands out a workspace for an act. One the person may not read is
 // NotFound, the same as one that is not there. An archived one takes nothing
-// but Read and Restore: Conflict.
+// but Read and Restore, one that moderation hid nothing but Read: Conflict.
 func (a *Access) Workspace(tx *models.Tx, who Who, act Act, id models.WorkspaceID) (models.Workspace, error) {
 	w, err := models.WorkspaceByID(tx, id)
 	if err != nil {
@@ -101,6 +104,9 @@ func (a *Access) inStanding(who Who, act Act, w models.WorkspaceStanding) error 
 		}
 		return fault.Denied()
 	}
+	if w.Hidden && act != ReadVersions {
+		return fault.Conflicting("workspace.refused.hidden")
+	}
 	if w.Status == models.WorkspaceArchived && act != Restore && act != ReadVersions {
 		return fault.Conflicting("workspace.refused.archived")
 	}
@@ -124,6 +130,9 @@ func (a *Access) workspacesFor(who Who, act Act) models.WorkspaceScope {
 	for _, visibility := range models.Visibilities {
 		if a.Can(who, act, "workspace/"+visibility, AnyWorkspace) {
 			scope.Visibilities = append(scope.Visibilities, visibility)
+			if act != Read || a.seesTo(who, models.WorkspaceStanding{Visibility: visibility}) {
+				scope.Hidden = append(scope.Hidden, visibility)
+			}
 		}
 	}
 	for _, w := range a.workspacesApart(who) {
@@ -191,13 +200,17 @@ func (a *Access) IsGuestIn(who Who, forum models.Forum) bool {
 var forumActsIn = map[Act]Act{Read: Read, React: Comment, Start: Comment, Reply: Comment, Attach: Comment, Moderate: Moderate}
 
 // canForumIn is CanForum for the forum of a workspace: the workspace's rights.
-// Archived, it can be read.
+// Archived, it can be read; hidden, by those who see to it, and who decides cases
+// moderates what is in it.
 func (a *Access) canForumIn(who Who, act Act, forum models.Forum, workspace models.WorkspaceID) bool {
 	a.mu.RLock()
 	w, known := a.workspaces[workspace]
 	a.mu.RUnlock()
 	within := forumActsIn[act]
 	if !known || within == "" || w.Status != models.WorkspaceOpen && (w.Status != models.WorkspaceArchived || act != Read) {
+		return false
+	}
+	if w.Hidden && (act != Read || !a.seesTo(who, w)) && (act != Moderate || !a.Can(who, Decide, CaseThing, Site)) {
 		return false
 	}
 	return a.Can(who, within, "workspace/"+w.Visibility, placeOf(forum))

@@ -232,7 +232,7 @@ func TestMarksAndCommentPeriods(t *testing.T) {
 				return err
 			}
 			within = p
-			return s.Access.PeriodChanged(tx, s.document)
+			return s.Access.DocumentChanged(tx, s.document)
 		})
 		if err := s.Access.InDocument(s.who["party"], access.Read, s.head(t)); !fault.Is(err, fault.NotFound) {
 			t.Errorf("a Party reads it through a period: %v", err)

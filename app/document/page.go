@@ -163,11 +163,12 @@ func (s *Service) List(ctx context.Context, who access.Who, workspace models.Wor
 		}
 		var from models.Document
 		if after != 0 {
-			if from, err = models.DocumentByID(tx, after); err != nil || from.WorkspaceID != workspace || s.access.InDocument(who, access.Read, from) != nil {
+			if from, err = s.access.Document(tx, who, access.Read, after); err != nil || from.WorkspaceID != workspace {
 				return fault.Missing()
 			}
 		}
-		if list.Documents, err = models.DocumentsOf(tx, workspace, archived, s.access.ReadsConfidential(who, workspace), from, ListSize+1); err != nil {
+		filter := models.DocumentFilter{Archived: archived, Confidential: s.access.ReadsConfidential(who, workspace), Hidden: s.access.HiddenIn(who, workspace)}
+		if list.Documents, err = models.DocumentsOf(tx, workspace, filter, from, ListSize+1); err != nil {
 			return err
 		}
 		if len(list.Documents) > ListSize {

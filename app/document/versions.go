@@ -142,11 +142,7 @@ func writersOf(tx *models.Tx, people []models.PersonID, capacities []models.Capa
 // mayVersion is whether a person may name versions of a document, and restore
 // them.
 func (s *Service) mayVersion(who access.Who, document models.Document) (name, restore bool) {
-	if document.ArchivedAt != nil {
-		return false, false
-	}
-	return s.access.InWorkspace(who, access.NameVersion, document.WorkspaceID) == nil,
-		s.access.InWorkspace(who, access.RestoreVersion, document.WorkspaceID) == nil
+	return s.access.InDocument(who, access.NameVersion, document) == nil, s.access.InDocument(who, access.RestoreVersion, document) == nil
 }
 
 // Shown is a version of a document.

@@ -214,22 +214,22 @@ func (s *Service) find(tx *models.Tx, who access.Who, thing string) (t target, e
 		return t, err
 	}
 	t.WorkspaceID, t.AboutID, t.place = &w.ID, w.ProposedBy, access.WorkspacePlace(w.ID)
-	if kind == "file" {
-		file, err := models.WorkspaceFileByID(tx, w.ID, models.WorkspaceFileID(ids[1]))
-		if err == nil && file.IsConfidential() && !s.access.ReadsConfidential(who, w.ID) {
-			err = models.ErrNotFound
-		}
-		if err != nil {
-			return t, access.NotFound(err)
-		}
-		newest, err := fileVersion(tx, file.ID, 0)
-		if err != nil {
-			return t, access.NotFound(err)
-		}
-		t.AboutID = newest.UploadedBy
-		return t, t.stands(file.DeletedAt, file.DeletedBy)
+	if kind == "workspace" {
+		return t, t.hides(w.HiddenAt, w.HiddenBy)
 	}
-	return t, nil
+	file, err := models.WorkspaceFileByID(tx, w.ID, models.WorkspaceFileID(ids[1]))
+	if err == nil && file.IsConfidential() && !s.access.ReadsConfidential(who, w.ID) {
+		err = models.ErrNotFound
+	}
+	if err != nil {
+		return t, access.NotFound(err)
+	}
+	newest, err := fileVersion(tx, file.ID, 0)
+	if err != nil {
+		return t, access.NotFound(err)
+	}
+	t.AboutID = newest.UploadedBy
+	return t, t.stands(file.DeletedAt, file.DeletedBy)
 }
 
 // stands notes whether a thing is withheld; what is deleted is not there.
@@ -280,7 +280,7 @@ func (s *Service) findDocument(tx *models.Tx, who access.Who, t *target, ids []i
 	}
 	t.WorkspaceID, t.AboutID, t.place = &document.WorkspaceID, document.AuthorID, access.WorkspacePlace(document.WorkspaceID)
 	if len(ids) == 1 {
-		return nil
+		return t.hides(document.HiddenAt, document.HiddenBy)
 	}
 	thread, err := models.ThreadByNumber(tx, document.ID, ids[1])
 	if err != nil {

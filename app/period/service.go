@@ -244,7 +244,7 @@ func (s *Service) act(ctx context.Context, who access.Who, document models.Docum
 		if err := do(tx, d); err != nil {
 			return err
 		}
-		if err := s.access.PeriodChanged(tx, document); err != nil {
+		if err := s.access.DocumentChanged(tx, document); err != nil {
 			return err
 		}
 		return s.hub.Record(tx, fmt.Sprintf("document:%d", document), "document_changed", nil) // open editors are asked again

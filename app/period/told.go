@@ -46,7 +46,7 @@ func (s *Service) tell(tx *models.Tx, period models.CommentPeriod) error {
 		if first, err := models.NoteTold(tx, period.ID, "told_open_at"); err != nil || !first {
 			return err
 		}
-		if period.IsOpen(tx.Now) {
+		if period.IsOpen(tx.Now) && !s.access.IsHidden(document) {
 			members, err := models.Members(tx, document.WorkspaceID)
 			if err != nil {
 				return err
@@ -69,6 +69,9 @@ func (s *Service) tell(tx *models.Tx, period models.CommentPeriod) error {
 	commenters, err := models.CommentersOf(tx, document.ID, period.OpensAt, period.End())
 	if err != nil {
 		return err
+	}
+	if s.access.IsHidden(document) { // nobody hears of what is not there for them
+		return nil
 	}
 	told := map[models.PersonID]string{}
 	for _, id := range commenters {

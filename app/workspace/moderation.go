@@ -40,3 +40,19 @@ func (s *Service) SetFileHidden(tx *models.Tx, id models.WorkspaceID, file model
 	}
 	return s.changed(tx, id, "files_changed")
 }
+
+// SetHidden hides a workspace, with all that is in it, or shows it again, likewise. It
+// says whether that was anything new.
+func (s *Service) SetHidden(tx *models.Tx, id models.WorkspaceID, hidden bool, by models.PersonID) (bool, error) {
+	w, err := models.LockWorkspace(tx, id)
+	if err != nil || !models.ChangesHiding(w.HiddenAt, w.HiddenBy, hidden, by) {
+		return false, access.NotFound(err)
+	}
+	if err := models.SetHidden(tx, &models.Workspace{}, int64(id), hidden, by); err != nil {
+		return false, err
+	}
+	if err := s.access.WorkspaceChanged(tx, id); err != nil {
+		return false, err
+	}
+	return true, s.changed(tx, id, "workspace_changed")
+}

@@ -59,6 +59,9 @@ func Documents(list documents.List, language string) document.ListProps {
 }
 
 func standing(d models.Document) string {
+	if d.HiddenAt != nil {
+		return "hidden"
+	}
 	if d.ArchivedAt != nil {
 		return "archived"
 	}
@@ -105,7 +108,7 @@ func Document(page layout.PageProps, p documents.Page, language string) document
 		props.Collab = path + "/collab"
 		props.Page.Editor = true
 	}
-	if page.Person != nil && page.Person.ID != int64(p.Document.AuthorID) {
+	if page.Person != nil && page.Person.ID != int64(p.Document.AuthorID) && p.Document.HiddenAt == nil {
 		props.Report = fmt.Sprintf("document:%d", p.Document.ID)
 	}
 	if page.Person != nil {

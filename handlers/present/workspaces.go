@@ -95,6 +95,9 @@ func WorkspaceCard(l workspace.List, w models.Workspace, language string) view.C
 		URL: workspace.Path(w.ID), Name: w.Name, Lang: w.Language, Visibility: w.Visibility, Status: w.Status,
 		Role: l.Roles[w.ID], Members: w.MembersCount, LatestAt: w.LastActiveAt,
 	}
+	if w.HiddenAt != nil {
+		card.Status = "hidden"
+	}
 	if rendered, err := richtext.Render(w.Purpose); err == nil {
 		card.Excerpt = richtext.Shorten(rendered.Text, excerptLength)
 	}

@@ -38,7 +38,11 @@ func (s *Server) documentIndex(c *fiber.Ctx) error {
 	if err := s.markOpen(c, list.Documents, &shown); err != nil {
 		return err
 	}
-	frame := view.Frame(s.workspaceFrame(c, around, "documents"))
+	outer, err := s.workspaceFrame(c, around, "documents")
+	if err != nil {
+		return err
+	}
+	frame := view.Frame(outer)
 	return s.render(c, templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		return frame.Render(templ.WithChildren(ctx, document.Documents(shown)), w)
 	}))
@@ -119,6 +123,11 @@ func (s *Server) showDocument(c *fiber.Ctx, id models.DocumentID, said string, p
 	page := s.page(c, shown.Document.Title)
 	page.TitleLang, page.Section, page.Width, page.Private = shown.Document.Language, "workspaces", "document", true
 	props := present.Document(page, shown, languageOf(c))
+	if shown.Document.HiddenAt != nil {
+		if props.Hidden, err = s.hidden(c, "document", int64(id)); err != nil {
+			return err
+		}
+	}
 	props.Threads = threads
 	props.Threads.Text, props.Threads.Problem = said, problems["text"]
 	if c.Query("shell") != "" {

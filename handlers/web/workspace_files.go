@@ -29,7 +29,11 @@ func (s *Server) showFiles(c *fiber.Ctx, problems map[string]string) error {
 	if err != nil {
 		return err
 	}
-	props := view.FilesProps{FrameProps: s.workspaceFrame(c, p.Page, "files"), Files: present.WorkspaceFiles(p, languageOf(c))}
+	frame, err := s.workspaceFrame(c, p.Page, "files")
+	if err != nil {
+		return err
+	}
+	props := view.FilesProps{FrameProps: frame, Files: present.WorkspaceFiles(p, languageOf(c))}
 	if p.MayKeep {
 		props.Upload = upload(c, workspace.Path(id)+"/files", problems)
 	}
@@ -58,8 +62,12 @@ func (s *Server) showFile(c *fiber.Ctx, problems map[string]string) error {
 	if err != nil {
 		return err
 	}
+	frame, err := s.workspaceFrame(c, p.Page, "files")
+	if err != nil {
+		return err
+	}
 	props := view.FilePageProps{
-		FrameProps: s.workspaceFrame(c, p.Page, "files"), Name: p.File.Name, Versions: present.WorkspaceVersions(p, languageOf(c)), Deleted: p.File.DeletedAt != nil,
+		FrameProps: frame, Name: p.File.Name, Versions: present.WorkspaceVersions(p, languageOf(c)), Deleted: p.File.DeletedAt != nil,
 		MayDelete: p.MayKeep && (p.MayManage || p.File.CreatedBy == who.Person), Action: present.WorkspaceFilePath(*p.File),
 	}
 	props.Confidential = present.Mark(p.File.Confidential, p.People, languageOf(c))

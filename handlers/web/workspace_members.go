@@ -26,7 +26,9 @@ func (s *Server) showMembers(c *fiber.Ctx, problems map[string]string) error {
 		return err
 	}
 	props := present.WorkspaceMembers(m, who.Person, languageOf(c))
-	props.FrameProps = s.workspaceFrame(c, m.Page, "members")
+	if props.FrameProps, err = s.workspaceFrame(c, m.Page, "members"); err != nil {
+		return err
+	}
 	props.Errors = problems
 	if problems != nil {
 		props.Values = typed(c, "email", "role", "language", "message", "from", "to", "stays", "lead_reason")

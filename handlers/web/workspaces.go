@@ -120,13 +120,18 @@ func (s *Server) workspaceCreate(c *fiber.Ctx) error {
 }
 
 // workspaceFrame is what stands around every page of a workspace.
-func (s *Server) workspaceFrame(c *fiber.Ctx, p workspace.Page, tab string) view.FrameProps {
+func (s *Server) workspaceFrame(c *fiber.Ctx, p workspace.Page, tab string) (view.FrameProps, error) {
 	frame := view.FrameProps{Page: s.page(c, p.Workspace.Name), Head: present.WorkspaceHead(p, tab, languageOf(c))}
 	frame.Head.Documents = s.has("/workspaces/:workspace/documents")
 	frame.Page.Section, frame.Page.TitleLang = "workspaces", p.Workspace.Language
 	frame.Page.Private = p.Workspace.Visibility != models.VisibilityPublic
 	frame.Page.Live = []layout.LiveProps{{Key: workspace.Subject(p.Workspace.ID), Offset: max(0, p.Position.Offset), Epoch: p.Position.Epoch}}
-	return frame
+	if p.Workspace.HiddenAt == nil {
+		return frame, nil
+	}
+	var err error
+	frame.Head.Hidden, err = s.hidden(c, "workspace", int64(p.Workspace.ID))
+	return frame, err
 }
 
 // workspaceShow is GET /workspaces/:workspace. Who is invited and may not read
@@ -153,12 +158,16 @@ func (s *Server) showWorkspace(c *fiber.Ctx, problems map[string]string) error {
 		return err
 	}
 	w := o.Workspace
+	frame, err := s.workspaceFrame(c, o.Page, "overview")
+	if err != nil {
+		return err
+	}
 	props := view.OverviewProps{
-		FrameProps: s.workspaceFrame(c, o.Page, "overview"), Purpose: present.Markdown(w.Purpose),
+		FrameProps: frame, Purpose: present.Markdown(w.Purpose),
 		Proposer: present.WorkspacePerson(o.Page, w.ProposedBy, languageOf(c)), Created: w.CreatedAt, Activities: present.Activities(o, languageOf(c)),
 		MayJoin: o.MayJoin, Asked: o.Request != nil, Invited: o.Invitation != nil, MayDecide: o.MayDecide, Errors: problems,
 	}
-	if who := readerOf(c).Who; !who.IsVisitor() && who.Person != w.ProposedBy {
+	if who := readerOf(c).Who; !who.IsVisitor() && who.Person != w.ProposedBy && w.HiddenAt == nil {
 		props.Report = fmt.Sprintf("workspace:%d", w.ID)
 	}
 	if w.Status == models.WorkspaceRefused {
@@ -236,9 +245,13 @@ func (s *Server) showSettings(c *fiber.Ctx, change func(*view.DescriptionProps, 
 	if err != nil {
 		return err
 	}
+	frame, err := s.workspaceFrame(c, p, "settings")
+	if err != nil {
+		return err
+	}
 	w := p.Workspace
 	props := view.SettingsProps{
-		FrameProps: s.workspaceFrame(c, p, "settings"), MayEdit: p.MayDescribe, MayArchive: p.MayArchive, MayRestore: p.MayRestore,
+		FrameProps: frame, MayEdit: p.MayDescribe, MayArchive: p.MayArchive, MayRestore: p.MayRestore,
 		Form: view.DescriptionProps{
 			Values: map[string]string{"name": w.Name, "purpose": w.Purpose, "language": w.Language, "visibility": w.Visibility},
 			Chosen: map[string]bool{}, Themes: present.Themes(themes, languageOf(c)), Version: w.Version, Action: workspace.Path(id) + "/settings", Submit: "save",
@@ -302,7 +315,11 @@ func (s *Server) workspaceDiscussion(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	props := view.DiscussionProps{FrameProps: s.workspaceFrame(c, p, "discussion"), Topics: present.TopicRows(list, languageOf(c))}
+	frame, err := s.workspaceFrame(c, p, "discussion")
+	if err != nil {
+		return err
+	}
+	props := view.DiscussionProps{FrameProps: frame, Topics: present.TopicRows(list, languageOf(c))}
 	follow(&props.Page, list)
 	if f.Before == 0 {
 		props.Fresh = &forumview.FreshProps{URL: c.Path(), Since: list.Since}

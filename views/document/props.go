@@ -10,6 +10,7 @@ import (
 
 	"minamata.exchange/views/confidential"
 	"minamata.exchange/views/layout"
+	"minamata.exchange/views/moderation"
 	"minamata.exchange/views/text"
 	"minamata.exchange/views/ui"
 )
@@ -27,7 +28,7 @@ type RowProps struct {
 	URL       string
 	Title     string
 	Lang      string
-	Status    string // "draft", "review", "final", "archived"
+	Status    string // "draft", "review", "final", "archived", "hidden"
 	ChangedAt time.Time
 	ChangedBy string // "" while nobody has written in it
 	OpenUntil string // until when it is open for comment, in words; "" where it is not
@@ -83,6 +84,7 @@ type Props struct {
 	SuggestionNames string // of those who suggest, by their numbers, as JSON
 	Threads         ThreadsProps
 	Period          templ.Component         // what is said of its comment period; nil: nothing
+	Hidden          *moderation.HiddenProps // by moderation, for who reads it all the same
 	Open            string                  // address of the page that opens it for comment; "" for who may not
 	Confidential    *confidential.MarkProps // nil: it is not marked so
 	Marking         string                  // address of the page that marks it; "" for who may not
@@ -215,6 +217,8 @@ func tone(status string) string {
 	switch status {
 	case "archived":
 		return ""
+	case "hidden":
+		return "rust"
 	case "review":
 		return "water"
 	case "final":

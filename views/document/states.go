@@ -5,6 +5,7 @@ import (
 
 	"minamata.exchange/views/confidential"
 	"minamata.exchange/views/layout"
+	"minamata.exchange/views/moderation"
 	"minamata.exchange/views/ui"
 )
 
@@ -21,6 +22,7 @@ func States() []ui.State {
 		{ID: 13, URL: "/documents/13", Title: "دليل إدارة النفايات", Lang: "ar", Status: "review"},
 		{ID: 15, URL: "/documents/15", Title: "Inventaire des stocks", Lang: "fr", Confidential: true, Status: "final", ChangedAt: noon, ChangedBy: "Awa Diop"},
 		{ID: 14, URL: "/documents/14", Title: "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnung", Lang: "en", Status: "archived", ChangedAt: noon, ChangedBy: "Rosa Mamani"},
+		{ID: 15, URL: "/documents/15", Title: "Hidden", Lang: "en", Status: "hidden", ChangedAt: noon},
 	}
 	page := Props{
 		Page: frame, ID: 12, Title: rows[0].Title, Lang: "en", Crumbs: crumbs, Mode: "read", HTML: sample, Words: 87, ChangedAt: noon, ChangedBy: "Lindiwe Khumalo",
@@ -45,6 +47,8 @@ func States() []ui.State {
 	arabic.Status = "final"
 	arabic.Threads = ThreadsProps{Start: "/documents/13/threads", Ref: "ref", Text: "نص", Problem: "5000"}
 	arabic.Title, arabic.Lang, arabic.HTML = rows[1].Title, "ar", `<h2 dir="auto">التخزين</h2><p dir="auto">يُخزَّن الزئبق في أوعية محكمة الإغلاق.</p>`
+	hidden := page
+	hidden.Hidden = &moderation.HiddenProps{Kind: "document", Ground: "confidential", Decision: "/decisions/3"}
 	empty := page
 	empty.HTML, empty.Words, empty.ChangedBy = `<p dir="auto"></p>`, 0, ""
 	form := FormProps{Page: plain, Crumbs: crumbs, Action: "/workspaces/3/documents", New: true, Language: "en", Languages: languages}
@@ -62,6 +66,7 @@ func States() []ui.State {
 		{Name: "suggestions: none", Component: Suggestions(SuggestionsProps{Page: plain, Crumbs: crumbs, Back: "/documents/12"}), Whole: true},
 		{Name: "document: edited, with threads", Component: Page(commented), Whole: true},
 		{Name: "document: right to left", Component: Page(arabic), Whole: true},
+		{Name: "document: hidden by moderation", Component: Page(hidden), Whole: true},
 		{Name: "document: empty", Component: Page(empty), Whole: true},
 		{Name: "away", Component: Away(AwayProps{Page: plain}), Whole: true},
 		{Name: "document form: new", Component: Form(form), Whole: true},

@@ -29,6 +29,8 @@ func status(ctx context.Context, status string) string {
 	switch status {
 	case "archived":
 		return text.T(ctx, "document.status.archived")
+	case "hidden":
+		return text.T(ctx, "document.status.hidden")
 	case "review":
 		return text.T(ctx, "document.status.review")
 	case "final":

@@ -6,6 +6,7 @@ import (
 	"minamata.exchange/views/confidential"
 	"minamata.exchange/views/forum"
 	"minamata.exchange/views/layout"
+	"minamata.exchange/views/moderation"
 	"minamata.exchange/views/ui"
 )
 
@@ -17,8 +18,9 @@ type HeadProps struct {
 	Visibility string // public, partners, parties, members
 	Status     string // proposed, open, archived, refused
 	Themes     []ui.Link
-	Role       string // the reader's; "": they are no member
-	Guest      bool   // the reader is here by their office
+	Role       string                  // the reader's; "": they are no member
+	Guest      bool                    // the reader is here by their office
+	Hidden     *moderation.HiddenProps // by moderation, for who reads it all the same
 	Members    int64
 	Tab        string // overview, documents, discussion, files, members, settings
 	// Documents shows the tab of documents.

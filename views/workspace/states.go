@@ -7,6 +7,7 @@ import (
 	"minamata.exchange/views/confidential"
 	"minamata.exchange/views/forum"
 	"minamata.exchange/views/layout"
+	"minamata.exchange/views/moderation"
 	"minamata.exchange/views/ui"
 )
 
@@ -52,6 +53,7 @@ func sampleCards() []CardProps {
 	return []CardProps{
 		{URL: "/workspaces/3", Name: "Retort guidance", Lang: "en", Excerpt: "Guidance for small workshops.", Visibility: "partners", Status: "open", Themes: []string{"Gold mining"}, Role: "editor", Members: 9, LatestAt: sampleDay},
 		{URL: "/workspaces/4", Name: "جرد الانبعاثات", Lang: "ar", Excerpt: "نعمل على الجرد.", Visibility: "members", Status: "archived", Members: 2, LatestAt: sampleDay},
+		{URL: "/workspaces/5", Name: "Скрытое рабочее пространство", Lang: "ru", Visibility: "public", Status: "hidden", Members: 2, LatestAt: sampleDay},
 		{URL: "/workspaces/5", Name: longWord, Lang: "ru", Excerpt: longWord, Visibility: "public", Status: "open"},
 	}
 }
@@ -91,6 +93,8 @@ func pageStates() []ui.State {
 	mine := overview
 	mine.Head.Status, mine.Head.Role = "proposed", ""
 	refused.Head.Status, refused.Reason = "refused", "There is <one> already."
+	hidden := overview
+	hidden.Head.Hidden = &moderation.HiddenProps{Kind: "workspace", Ground: "untrue", Decision: "/decisions/4"}
 	archived.Head.Status, archived.Head.Guest, archived.Head.Visibility, archived.Head.Role = "archived", true, "members", ""
 	arabic := overview
 	arabic.Head.Name, arabic.Head.Lang, arabic.Purpose = "جرد الانبعاثات", "ar", "<p>نعمل على الجرد.</p>"
@@ -118,6 +122,7 @@ func pageStates() []ui.State {
 		{Name: "overview: proposal to decide", Component: Overview(proposal), Whole: true},
 		{Name: "overview: one's own proposal", Component: Overview(mine), Whole: true},
 		{Name: "overview: refused", Component: Overview(refused), Whole: true},
+		{Name: "overview: hidden by moderation", Component: Overview(hidden), Whole: true},
 		{Name: "overview: archived, a guest", Component: Overview(archived), Whole: true},
 		{Name: "members: a lead", Component: Members(manages), Whole: true},
 		{Name: "members: the secretariat", Component: Members(replaces), Whole: true},
