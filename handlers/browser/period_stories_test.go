@@ -125,7 +125,7 @@ func TestPublicCommentOnATelephoneInArabic(t *testing.T) {
 	v.Sees("شكرًا")
 
 	amina := d.visit("Amina")
-	amina.Go(d.path)
+	d.open(amina) // what she clicks goes down the page while the editor comes
 	amina.Follow(".period a[href='" + d.path + "/public-comments']")
 	amina.Audit("comments from the public")
 	amina.Follow("article form button[value=take]")
