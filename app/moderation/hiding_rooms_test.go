@@ -96,6 +96,18 @@ func (s *together) wantSeen(t *testing.T, how string, readers []string) {
 	}
 }
 
+// wantCounted holds how many documents and comments figures count.
+func (s *together) wantCounted(t *testing.T, want int64) {
+	t.Helper()
+	must(t, s.DB.Read(background, func(tx *models.Tx) error {
+		rows, err := models.Figures(tx, models.FiguresFilter{Since: tx.Now.Add(-time.Hour), Until: tx.Now.Add(time.Hour)})
+		if got := rows[0].Documents + rows[0].Comments; got != want {
+			t.Errorf("%d are counted, wanted %d", got, want)
+		}
+		return err
+	}))
+}
+
 // changes are what those who read on try to change.
 func (s *together) changes(who access.Who) map[string]error {
 	now := s.Clock.Now()
@@ -139,9 +151,11 @@ func TestADocumentIsHidden(t *testing.T) {
 			t.Errorf("reports alone: %+v", c)
 		}
 		s.wantSeen(t, "shown", s.everybody())
+		s.wantCounted(t, 2)
 		heard := s.heard(t, "Wim")
 		c := s.decide(t, "Mod", moderation.Decision{To: models.CaseHide, Ground: "untrue"})
 		s.wantSeen(t, "hidden", few)
+		s.wantCounted(t, 0)
 		if end := heard(); end != collab.EndRightLost {
 			t.Errorf("who had it open hears on: %v", end)
 		}
@@ -180,6 +194,7 @@ func TestAWorkspaceIsHidden(t *testing.T) {
 		c := s.decide(t, "Mod", moderation.Decision{To: models.CaseHide, Ground: "confidential"})
 		s.wantSeen(t, "hidden", few)
 		s.wantPlace(t, "hidden", few)
+		s.wantCounted(t, 0)
 		if end := heard(); end != collab.EndRightLost {
 			t.Errorf("who had a document of it open hears on: %v", end)
 		}

@@ -123,20 +123,31 @@ func (s *Server) showDocument(c *fiber.Ctx, id models.DocumentID, said string, p
 	page := s.page(c, shown.Document.Title)
 	page.TitleLang, page.Section, page.Width, page.Private = shown.Document.Language, "workspaces", "document", true
 	props := present.Document(page, shown, languageOf(c))
-	if shown.Document.HiddenAt != nil {
-		if props.Hidden, err = s.hidden(c, "document", int64(id)); err != nil {
-			return err
-		}
+	if err := s.withHidden(c, shown, &props); err != nil {
+		return err
 	}
 	props.Threads = threads
 	props.Threads.Text, props.Threads.Problem = said, problems["text"]
 	if c.Query("shell") != "" {
 		props = shell(props)
-	} else if err := s.withPeriod(c, shown.Document, &props); err != nil {
-		return err
+	} else if props.Hidden == nil { // or it is open to nobody
+		if err := s.withPeriod(c, shown.Document, &props); err != nil {
+			return err
+		}
 	}
 	c.Status(formStatus(problems))
 	return s.render(c, document.Page(props))
+}
+
+// withHidden says above a document that moderation hid it, or its workspace.
+func (s *Server) withHidden(c *fiber.Ctx, shown documents.Page, props *document.Props) (err error) {
+	switch {
+	case shown.Document.HiddenAt != nil:
+		props.Hidden, err = s.hidden(c, "document", int64(shown.Document.ID))
+	case shown.Workspace.HiddenAt != nil:
+		props.Hidden, err = s.hidden(c, "workspace", int64(shown.Workspace.ID))
+	}
+	return err
 }
 
 // documentEdit is GET /documents/:document/edit: its title and language.

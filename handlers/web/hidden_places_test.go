@@ -137,9 +137,11 @@ func TestWhoseItIsReadsThatItIsHidden(t *testing.T) {
 		hidden := page.Find(".hidden-by-moderation")
 		return hidden.Text(), hidden.Find("a").AttrOr("href", "")
 	}
-	if text, _ := banner(lead, path); text != "" {
+	if text, _ := banner(lead, path); text != "" || lead.Get(path).Find("[data-period]").Length() != 1 {
 		t.Fatalf("before: %s", text)
 	}
+	beside, err := s.Document.Start(t.Context(), s.lead, s.w.ID, document.Description{Title: "Beside", Language: "en"})
+	must(t, err)
 	c := s.hide(t, fmt.Sprintf("document:%d", s.document.ID))
 	if text, link := banner(lead, path); !strings.Contains(text, "hidden this document") || !strings.Contains(text, "is not so") || link != fmt.Sprintf("/decisions/%d", c) {
 		t.Errorf("its author reads %q with %s", text, link)
@@ -147,10 +149,13 @@ func TestWhoseItIsReadsThatItIsHidden(t *testing.T) {
 	if text, link := banner(other, path); !strings.Contains(text, "hidden this document") || link != fmt.Sprintf("/desk/cases/%d", c) {
 		t.Errorf("a moderator reads %q with %s", text, link)
 	}
+	if page := lead.Get(path); page.Find("[data-period]").Length() != 0 {
+		t.Error("it is said to be open for comment")
+	}
 	if page := lead.Get(path); page.Find("[data-mode]").AttrOr("data-mode", "") != "read" || page.Find(`a[href="`+path+`/edit"]`).Length() != 0 {
 		t.Error("its author is offered to change it")
 	}
-	if chip := lead.Get(workspace.Path(s.w.ID) + "/documents").Find(".document-row .chip").First().Text(); chip != "Hidden by moderation" {
+	if chip := lead.Get(workspace.Path(s.w.ID) + "/documents").Find(".document-row .chip.rust").First().Text(); chip != "Hidden by moderation" {
 		t.Errorf("in the list it is %q", chip)
 	}
 	if page := lead.Get(path + "/edit"); page.Status != http.StatusConflict || !strings.Contains(page.Body, "Moderation has hidden this document") {
@@ -161,6 +166,9 @@ func TestWhoseItIsReadsThatItIsHidden(t *testing.T) {
 		if text, link := banner(lead, workspace.Path(s.w.ID)+tab); !strings.Contains(text, "hidden this workspace") || link != fmt.Sprintf("/decisions/%d", c) {
 			t.Errorf("its lead reads %q with %s at %s", text, link, tab)
 		}
+	}
+	if text, _ := banner(lead, document.Path(beside.ID)); !strings.Contains(text, "hidden this workspace") {
+		t.Errorf("its lead reads %q above another document of it", text)
 	}
 	if _, link := banner(mona, workspace.Path(s.w.ID)); link != fmt.Sprintf("/desk/cases/%d", c) {
 		t.Errorf("a moderator comes to %s", link)

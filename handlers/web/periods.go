@@ -169,7 +169,7 @@ func (s *Server) markOpen(c *fiber.Ctx, documents []models.Document, props *docu
 		return err
 	}
 	for i, d := range documents {
-		if p, is := open[d.ID]; is && d.ArchivedAt == nil {
+		if p, is := open[d.ID]; is && d.ArchivedAt == nil && !s.app.Access.IsHidden(d) {
 			props.Documents[i].OpenUntil = present.OpenUntil(c.UserContext(), p, zone)
 		}
 	}
