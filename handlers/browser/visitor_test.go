@@ -65,6 +65,11 @@ func window(t *testing.T, site string, where chromedp.ContextOption) *Visitor {
 	if err := chromedp.Do(v.ctx); err != nil { // the window lives as long as the test
 		t.Fatal(err)
 	}
+	v.do("look at the window", func(ctx context.Context, _ *chromedp.Target) (chromedp.Void, error) {
+		// else the window that was opened last has the focus, of whatever story, and the others learn of none
+		_, err := chromedp.Call(ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
+		return chromedp.Void{}, err
+	})
 	v.Screen(1360, 900)
 	return v
 }

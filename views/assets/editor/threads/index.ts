@@ -130,7 +130,11 @@ export class Threads {
   /** What became of something that was said; true where it was said here. */
   answered(ref: string, refusal: RefusedFrame | null): boolean {
     if (refusal === null) {
-      return this.queue.done(ref);
+      const was = this.queue.done(ref);
+      if (was) {
+        this.draw(); // it waits no longer
+      }
+      return was;
     }
     const again = refusal.code === "unavailable";
     const mine = this.queue.refused(ref, refusal.message, again);
