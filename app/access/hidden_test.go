@@ -1,8 +1,11 @@
 package access_test
 
 import (
+	"context"
+	"log/slog"
 	"slices"
 	"testing"
+	"time"
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/fault"
@@ -95,6 +98,9 @@ func TestAHiddenWorkspace(t *testing.T) {
 				if s.CanForum(who, act, forum) {
 					t.Errorf("%s may %s in its forum", name, act)
 				}
+			}
+			if _, err := s.Forum(who, access.Reply, forum.ID); sees && !fault.Is(err, fault.Conflict) || !sees && !fault.Is(err, fault.NotFound) {
+				t.Errorf("%s replies in its forum: %v", name, err)
 			}
 			decides := name == "moderator" || name == "secretariat"
 			if s.CanForum(who, access.Moderate, forum) != decides || s.CanCase(who, access.CasePlace{Workspace: w.ID}) != decides || s.CanCase(who, access.CasePlace{Forum: *w.ForumID}) != decides {
@@ -205,17 +211,44 @@ func (s *site) listed(t *testing.T, who access.Who, name string, w models.Worksp
 
 // Another instance, and one that starts, hide it too.
 func TestHidingIsInForceOnEveryInstance(t *testing.T) {
-	modelstest.EachDatabase(t, func(t *testing.T, db *models.DB) {
-		s := start(t, db)
-		w := s.addWorkspace(t, models.VisibilityPublic, models.WorkspaceOpen)
-		d := s.draft(t, w, w.ProposedBy)
-		s.hide(t, w.ID, d.ID, true)
-		again := start(t, db)
-		if err := again.InDocument(access.Who{}, access.Read, d); !fault.Is(err, fault.NotFound) {
-			t.Errorf("one that starts shows it: %v", err)
+	modelstest.EachURL(t, func(t *testing.T, url string) {
+		open := func() *site {
+			db, err := models.Open(context.Background(), url, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = db.Close() })
+			return start(t, db)
 		}
-		if !again.IsHidden(d) || again.InWorkspace(access.Who{}, access.Read, w.ID) != nil {
+		here, there := open(), open()
+		ctx, stop := context.WithCancel(context.Background())
+		done := make(chan struct{})
+		go func() { there.Follow(ctx, slog.New(slog.DiscardHandler)); close(done) }()
+		defer func() { stop(); <-done }()
+		told := there.hub.Subscribe(access.EveryoneSubject)
+		w := here.addWorkspace(t, models.VisibilityPublic, models.WorkspaceOpen)
+		d := here.draft(t, w, w.ProposedBy)
+		wait := func(what string, holds func() bool) {
+			t.Helper()
+			for patience := time.After(time.Minute); !holds(); {
+				select {
+				case <-told.Events:
+				case <-patience:
+					t.Fatal("never: " + what)
+				}
+			}
+		}
+		wait("the other instance shows it", func() bool { return there.InDocument(access.Who{}, access.Read, d) == nil })
+		here.hide(t, w.ID, d.ID, true)
+		wait("the other instance hides it", func() bool { return fault.Is(there.InDocument(access.Who{}, access.Read, d), fault.NotFound) })
+		if again := open(); !fault.Is(again.InDocument(access.Who{}, access.Read, d), fault.NotFound) || again.InWorkspace(access.Who{}, access.Read, w.ID) != nil {
 			t.Error("one that starts hides something else")
+		}
+		here.hide(t, w.ID, d.ID, false)
+		here.hide(t, w.ID, 0, true)
+		wait("the other instance hides the workspace", func() bool { return there.InWorkspace(access.Who{}, access.Read, w.ID) != nil })
+		if there.IsHidden(models.Document{ID: d.ID}) {
+			t.Error("the document is hidden on")
 		}
 	})
 }

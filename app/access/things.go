@@ -41,9 +41,11 @@ func (a *Access) require(who Who, act Act, forum models.Forum) error {
 		return nil
 	case who.IsVisitor():
 		return fault.Unsigned()
-	default:
-		return fault.Denied()
 	}
+	if w, within := a.workspaceAt(Place(forum.Place)); within && w.Hidden {
+		return fault.Conflicting("workspace.refused.hidden")
+	}
+	return fault.Denied()
 }
 
 // Forums are the forums of the site that a person may read, in their order.

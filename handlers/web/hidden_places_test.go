@@ -140,6 +140,9 @@ func TestWhoseItIsReadsThatItIsHidden(t *testing.T) {
 	if text, _ := banner(lead, path); text != "" || lead.Get(path).Find("[data-period]").Length() != 1 {
 		t.Fatalf("before: %s", text)
 	}
+	if lead.Get(fmt.Sprintf("/topics/%d", s.topic.ID)).Find(`form[action$="/posts"]`).Length() == 0 {
+		t.Error("its lead could not reply before either")
+	}
 	beside, err := s.Document.Start(t.Context(), s.lead, s.w.ID, document.Description{Title: "Beside", Language: "en"})
 	must(t, err)
 	c := s.hide(t, fmt.Sprintf("document:%d", s.document.ID))
@@ -173,7 +176,7 @@ func TestWhoseItIsReadsThatItIsHidden(t *testing.T) {
 	if _, link := banner(mona, workspace.Path(s.w.ID)); link != fmt.Sprintf("/desk/cases/%d", c) {
 		t.Errorf("a moderator comes to %s", link)
 	}
-	if page := lead.Get(fmt.Sprintf("/topics/%d", s.topic.ID)); page.Status != http.StatusOK || page.Find("form#compose").Length() != 0 {
+	if page := lead.Get(fmt.Sprintf("/topics/%d", s.topic.ID)); page.Status != http.StatusOK || page.Find(`form[action$="/posts"]`).Length() != 0 || !strings.Contains(page.Find(".flash.problem").Text(), "hidden this workspace") {
 		t.Errorf("its lead reads on in its discussion: %d", page.Status)
 	}
 	if page := lead.Get(fmt.Sprintf("/decisions/%d", c)); page.Find("#appeal").Length() != 1 {

@@ -180,8 +180,11 @@ func (s *Server) topicProps(c *fiber.Ctx, t forum.TopicPage) forumview.TopicProp
 	props := present.TopicPage(t, readerOf(c).Who.Person, language)
 	props.Page = s.page(c, t.Topic.Title)
 	props.Page.TitleLang, props.Page.Section = t.Topic.Language, "forums"
-	if access.WorkspaceOf(access.Place(t.Forum.Place)) != 0 {
+	if workspace := access.WorkspaceOf(access.Place(t.Forum.Place)); workspace != 0 {
 		props.Page.Section = "workspaces"
+		if s.app.Access.IsHidden(models.Document{WorkspaceID: workspace}) {
+			props.Page.Flash = &ui.FlashProps{Kind: "problem", Text: say(c.UserContext(), "workspace.refused.hidden")}
+		}
 	}
 	props.Page.Canonical = s.app.Config.BaseURL + props.Pager.URL(t.Page)
 	props.Page.Private = t.Forum.Audience != models.AudiencePublic
