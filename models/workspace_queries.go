@@ -40,6 +40,13 @@ func LockWorkspace(tx *Tx, id WorkspaceID) (Workspace, error) {
 	return one[Workspace](tx.Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = ?", id))
 }
 
+// HoldWorkspace holds a workspace until the transaction ends, so that two who do so
+// go one after another. It waits for nobody who only adds something to it.
+func HoldWorkspace(tx *Tx, id WorkspaceID) error {
+	_, err := one[Workspace](tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Select("id").Where("id = ?", id))
+	return err
+}
+
 // WorkspacesByID reads workspaces.
 func WorkspacesByID(tx *Tx, ids []WorkspaceID) (map[WorkspaceID]Workspace, error) {
 	return byID(tx.DB, ids, func(w Workspace) WorkspaceID { return w.ID })

@@ -92,6 +92,8 @@ const (
 	NameVersion    Act = "name_version"
 	RestoreVersion Act = "restore_version"
 
+	ReadOutgoings Act = "read_outgoings" // what left a workspace, and by whom
+
 	OpenPeriod Act = "open_period" // for comment, of documents
 	WriteIn    Act = "write_in"    // from the public, to a document that is open to it
 

@@ -9,6 +9,13 @@ func (a *Access) ReadsConfidential(who Who, id models.WorkspaceID) bool {
 	return a.Can(who, Read, "workspace/"+models.VisibilityMembers, WorkspacePlace(id))
 }
 
+// IsClosed reports whether a workspace is for its members only.
+func (a *Access) IsClosed(id models.WorkspaceID) bool {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	return a.workspaces[id].Visibility == models.VisibilityMembers
+}
+
 // ReadsEverything reports whether a person reads what is for members only by their
 // office, in whatever workspace no rule names.
 func (a *Access) ReadsEverything(who Who) bool {

@@ -11,7 +11,7 @@
 //
 // What is in a workspace is asked about in the workspace's Place
 // (WorkspacePlace): a role there (viewer to lead) gives read, comment, suggest,
-// edit and manage, with accept and resolve of what others suggest and say; without one, its visibility gives read. InWorkspace and
+// edit and manage, with read_outgoings for its leads, with accept and resolve of what others suggest and say; without one, its visibility gives read. InWorkspace and
 // Workspace say why not. Its forum stands in that Place and is not among the
 // forums of the site (Forums).
 //

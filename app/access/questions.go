@@ -34,7 +34,7 @@ type Kind struct {
 var forumActs = []Act{Read, React, Start, Reply, Attach, Moderate}
 
 // workspaceActs are what can be done in a workspace.
-var workspaceActs = []Act{Read, Join, Comment, Suggest, Edit, Accept, Resolve, ReadVersions, NameVersion, RestoreVersion, OpenPeriod, Manage, Moderate, Archive, Restore}
+var workspaceActs = []Act{Read, Join, Comment, Suggest, Edit, Accept, Resolve, ReadVersions, NameVersion, RestoreVersion, OpenPeriod, Manage, Moderate, Archive, Restore, ReadOutgoings}
 
 // periodActs are what can be done with a document that is open for comment.
 var periodActs = []Act{Read, Comment}

@@ -63,7 +63,8 @@ func (a *Access) CanWorkspace(who Who, act Act, w models.WorkspaceStanding) bool
 
 // Workspace hands out a workspace for an act. One the person may not read is
 // NotFound, the same as one that is not there. An archived one takes nothing
-// but Read and Restore, one that moderation hid nothing but Read: Conflict.
+// but what only reads and Restore, one that moderation hid nothing but what only
+// reads: Conflict.
 func (a *Access) Workspace(tx *models.Tx, who Who, act Act, id models.WorkspaceID) (models.Workspace, error) {
 	w, err := models.WorkspaceByID(tx, id)
 	if err != nil {
@@ -104,10 +105,10 @@ func (a *Access) inStanding(who Who, act Act, w models.WorkspaceStanding) error 
 		}
 		return fault.Denied()
 	}
-	if w.Hidden && act != ReadVersions {
+	if w.Hidden && act != ReadVersions && act != ReadOutgoings {
 		return fault.Conflicting("workspace.refused.hidden")
 	}
-	if w.Status == models.WorkspaceArchived && act != Restore && act != ReadVersions {
+	if w.Status == models.WorkspaceArchived && act != Restore && act != ReadVersions && act != ReadOutgoings {
 		return fault.Conflicting("workspace.refused.archived")
 	}
 	return nil

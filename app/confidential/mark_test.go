@@ -68,7 +68,7 @@ var ways = []way{
 		return slices.ContainsFunc(list.Files, func(f models.WorkspaceFile) bool { return f.ID == s.file.ID }), err
 	}},
 	{"the file itself", func(t *testing.T, s *stage, who access.Who) (bool, error) {
-		_, err := s.Workspace.Download(t.Context(), who, s.workspace.ID, s.key)
+		_, _, err := s.Workspace.Download(t.Context(), who, s.workspace.ID, s.key)
 		return true, err
 	}},
 	{"its name in the activity", func(t *testing.T, s *stage, who access.Who) (bool, error) {

@@ -30,7 +30,7 @@ type Outside struct {
 	Looked func(ctx context.Context, who access.Who, id models.WorkspaceID, confidential bool) error
 }
 
-// Service marks things. It is safe for concurrent use.
+// Service marks things, and records what leaves. It is safe for concurrent use.
 type Service struct {
 	db      *models.DB
 	access  *access.Access

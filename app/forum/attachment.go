@@ -45,9 +45,9 @@ func (s *Service) Uploaded(ctx context.Context, who access.Who, file models.Atta
 }
 
 // Attachment hands out a file: of a post that the person may read, or one's
-// own that waits. public says whether everyone may read it.
-func (s *Service) Attachment(ctx context.Context, who access.Who, key string) (file models.Attachment, public bool, err error) {
-	forum := models.Forum{Place: string(access.Site)}
+// own that waits. With it comes the forum of the post; of one that waits, the site.
+func (s *Service) Attachment(ctx context.Context, who access.Who, key string) (file models.Attachment, forum models.Forum, err error) {
+	forum = models.Forum{Place: string(access.Site)}
 	err = s.read(ctx, func(tx *models.Tx) error {
 		file, err = models.AttachmentByKey(tx, key)
 		if err != nil {
@@ -64,11 +64,10 @@ func (s *Service) Attachment(ctx context.Context, who access.Who, key string) (f
 			return access.NotFound(err)
 		}
 		_, _, forum, err = s.access.Post(tx, who, access.Read, place.TopicID, place.Number)
-		public = forum.Audience == models.AudiencePublic
 		return err
 	})
 	if err != nil {
-		return file, public, err
+		return file, forum, err
 	}
-	return file, public, s.opened(ctx, who, forum)
+	return file, forum, s.opened(ctx, who, forum)
 }

@@ -215,13 +215,11 @@ func (s *Service) File(ctx context.Context, who access.Who, id models.WorkspaceI
 	return p, err
 }
 
-// Download hands out a version of a file by the key in its address. Whoever
+// Download hands out a version of a file by the key in its address, and the file. Whoever
 // has the address is asked for the right all the same.
-func (s *Service) Download(ctx context.Context, who access.Who, id models.WorkspaceID, key string) (models.WorkspaceFileVersion, error) {
-	var version models.WorkspaceFileVersion
-	var file models.WorkspaceFile
+func (s *Service) Download(ctx context.Context, who access.Who, id models.WorkspaceID, key string) (version models.WorkspaceFileVersion, file models.WorkspaceFile, err error) {
 	var w models.Workspace
-	err := s.db.Read(ctx, func(tx *models.Tx) (err error) {
+	err = s.db.Read(ctx, func(tx *models.Tx) (err error) {
 		if w, err = s.access.Workspace(tx, who, access.Read, id); err != nil {
 			return err
 		}
@@ -233,10 +231,10 @@ func (s *Service) Download(ctx context.Context, who access.Who, id models.Worksp
 		return access.NotFound(err)
 	})
 	if err != nil {
-		return models.WorkspaceFileVersion{}, err
+		return models.WorkspaceFileVersion{}, models.WorkspaceFile{}, err
 	}
 	if file.IsConfidential() {
 		w.Visibility = models.VisibilityMembers
 	}
-	return version, s.Looked(ctx, who, w)
+	return version, file, s.Looked(ctx, who, w)
 }

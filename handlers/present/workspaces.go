@@ -132,13 +132,13 @@ func WorkspaceInvitations(l workspace.List, language string) []view.CardProps {
 	return cards
 }
 
-// WorkspaceRows are workspaces on the desk.
-func WorkspaceRows(l workspace.List, language string) []desk.WorkspaceRowProps {
+// WorkspaceRows are workspaces on the desk, with how much left each.
+func WorkspaceRows(l workspace.List, left map[models.WorkspaceID]models.OutgoingCount, language string) []desk.WorkspaceRowProps {
 	rows := make([]desk.WorkspaceRowProps, len(l.Workspaces))
 	for i, w := range l.Workspaces {
 		rows[i] = desk.WorkspaceRowProps{
 			URL: workspace.Path(w.ID), Name: w.Name, Lang: w.Language, Status: w.Status, Visibility: w.Visibility,
-			Proposer: ui.Link{Label: l.People[w.ProposedBy].Called(language), URL: PersonPath(w.ProposedBy)}, Members: w.MembersCount, LatestAt: w.LastActiveAt,
+			Proposer: ui.Link{Label: l.People[w.ProposedBy].Called(language), URL: PersonPath(w.ProposedBy)}, Members: w.MembersCount, LatestAt: w.LastActiveAt, Left: left[w.ID].Taken, LeftBy: left[w.ID].People,
 		}
 	}
 	return rows

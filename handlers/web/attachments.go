@@ -2,11 +2,14 @@ package web
 
 import (
 	"crypto/rand"
+	"fmt"
 	"path"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
+	"minamata.exchange/app/access"
+	"minamata.exchange/app/confidential"
 	"minamata.exchange/app/fault"
 	"minamata.exchange/app/files"
 	"minamata.exchange/app/forum"
@@ -82,11 +85,15 @@ func (s *Server) attachmentCreate(c *fiber.Ctx) error {
 // attachmentShow is GET /attachments/:key/:name. Whoever has the address is
 // asked for the right to read the post all the same.
 func (s *Server) attachmentShow(c *fiber.Ctx) error {
-	file, public, err := s.app.Forum.Attachment(c.UserContext(), readerOf(c).Who, c.Params("key"))
+	file, in, err := s.app.Forum.Attachment(c.UserContext(), readerOf(c).Who, c.Params("key"))
 	if err != nil {
 		return err
 	}
-	if err := s.sendFile(c, file.Digest, file.Name, file.MediaType, public); err != nil || !isTaken(c) {
+	taking := confidential.Taking{Thing: fmt.Sprintf("attachment:%d", file.ID), Name: file.Name, Form: models.FormAttachment}
+	if !strings.HasPrefix(file.MediaType, "image/") { // a picture is shown by the page of its topic
+		taking.Workspace = access.WorkspaceOf(access.Place(in.Place))
+	}
+	if err := s.sendFile(c, taking, file.Digest, file.MediaType, in.Audience == models.AudiencePublic); err != nil || !isTaken(c) {
 		return err
 	}
 	s.app.Figures.AttachmentTaken(readerOf(c).Who.Person, file.Key)
@@ -94,8 +101,8 @@ func (s *Server) attachmentShow(c *fiber.Ctx) error {
 }
 
 // sendFile answers with what is kept under a digest, in a way in which a
-// browser runs nothing of it.
-func (s *Server) sendFile(c *fiber.Ctx, digest, name, mediaType string, public bool) error {
+// browser runs nothing of it, once it is recorded that it leaves.
+func (s *Server) sendFile(c *fiber.Ctx, taking confidential.Taking, digest, mediaType string, public bool) error {
 	location, err := s.app.Files.Path(digest)
 	if err != nil {
 		return err
@@ -103,8 +110,11 @@ func (s *Server) sendFile(c *fiber.Ctx, digest, name, mediaType string, public b
 	if err := c.SendFile(location, false); err != nil {
 		return err
 	}
+	if err := s.takes(c, taking); err != nil {
+		return err
+	}
 	c.Set(fiber.HeaderContentType, mediaType)
-	c.Set(fiber.HeaderContentDisposition, files.Disposition(path.Base(name), mediaType))
+	c.Set(fiber.HeaderContentDisposition, files.Disposition(path.Base(taking.Name), mediaType))
 	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; sandbox")
 	c.Set(fiber.HeaderCacheControl, "private, no-cache")
 	if public {

@@ -77,7 +77,9 @@ func (s *Server) compilationProps(c *fiber.Ctx, document models.DocumentID, q pr
 	page := s.page(c, say(c.UserContext(), "compilation.title"))
 	page.Section, page.Private = "workspaces", true
 	reader := present.CompilationReader{Who: readerOf(c).Who, After: after, NewRef: newRef}
-	return present.Compilation(c.UserContext(), page, compiled, part, q, reader), nil
+	props := present.Compilation(c.UserContext(), page, compiled, part, q, reader)
+	props.Recorded = !reader.Who.IsVisitor() && s.app.Confidential.IsRecorded(compiled.Document.WorkspaceID, compiled.Document.IsConfidential())
+	return props, nil
 }
 
 func (s *Server) compile(c *fiber.Ctx, document models.DocumentID, q present.CompilationQuery) (*thread.Compilation, error) {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"minamata.exchange/app/confidential"
 	"minamata.exchange/app/thread"
 	"minamata.exchange/handlers/present"
 	"minamata.exchange/models"
@@ -58,6 +59,12 @@ func (s *Server) sendCompilation(c *fiber.Ctx, ending, mediaType string, begin f
 		return compiled.Read(ctx, from, compiled.Total)
 	}
 	file.rows = func(p thread.Part) []compilation.RowProps { return present.CompilationRows(ctx, p) }
+	if err := s.takes(c, confidential.Taking{
+		Workspace: compiled.Document.WorkspaceID, Thing: fmt.Sprintf("document:%d", document), Version: compiled.Version, Name: compiled.Document.Title, Form: ending,
+		Confidential: compiled.Document.IsConfidential(),
+	}); err != nil {
+		return err
+	}
 	c.Set(fiber.HeaderContentType, mediaType)
 	c.Set(fiber.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{
 		"filename": fmt.Sprintf("%s%s - %s %d.%s", marked(props), fileName(props.Title), fileName(text.T(ctx, "compilation.title")), props.Version, ending),

@@ -26,7 +26,7 @@ func TestMarkingWithoutScript(t *testing.T) {
 	must(t, o.DB.Write(ctx, func(tx *models.Tx) error {
 		return o.Access.Grant(tx, access.RoleGrant{Person: person.ID, Role: access.Lead, Place: access.WorkspacePlace(o.workspace.ID)})
 	}))
-	made, err := o.Document.Start(ctx, o.chen, o.workspace.ID, document.Description{Title: "Zirconium figures", Language: "fr"})
+	made, err := o.Document.Start(ctx, o.chen, o.workspace.ID, document.Description{Title: "Zirconium figures", Language: "es"})
 	must(t, err)
 	files := fmt.Sprintf("/workspaces/%d/files", o.workspace.ID)
 	file := send(t, lead, lead.Get(files), files, "zirconium.txt", []byte("figures"))
@@ -83,7 +83,7 @@ func (o *studio) saysSo(t *testing.T, lead *handlertest.Browser, id models.Docum
 	for _, ending := range []string{".docx", ".csv"} {
 		taken := lead.Get(document.Path(id) + "/compilation" + ending)
 		_, named, err := mime.ParseMediaType(taken.Header.Get("Content-Disposition"))
-		if err != nil || !strings.HasPrefix(named["filename"], "Confidentiel - ") {
+		if err != nil || !strings.HasPrefix(named["filename"], "Confidencial - ") {
 			t.Errorf("%s is called %q", ending, named["filename"])
 		}
 		if ending != ".docx" {
@@ -95,7 +95,7 @@ func (o *studio) saysSo(t *testing.T, lead *handlertest.Browser, id models.Docum
 		must(t, err)
 		words, err := io.ReadAll(part)
 		must(t, err)
-		line := strings.Index(string(words), "Confidentiel")
+		line := strings.Index(string(words), "Confidencial")
 		if line < 0 || line > strings.Index(string(words), "<w:tbl>") {
 			t.Errorf("the document does not begin with it")
 		}

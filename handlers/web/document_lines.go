@@ -34,7 +34,7 @@ func (s *Server) documentSocket(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := s.app.Document.Enter(c.UserContext(), reader.Person.Who, document); err != nil {
+	if err := s.app.Document.Enter(c.UserContext(), reader.Who, document); err != nil {
 		return err
 	}
 	return s.carriers.Upgrade(c, reader, document)
@@ -54,7 +54,7 @@ func (s *Server) documentPost(c *fiber.Ctx) error {
 	if c.Query("v") != "1" {
 		return fault.InvalidField("v", "fault.malformed")
 	}
-	if err := s.app.Document.Enter(c.UserContext(), reader.Person.Who, document); err != nil {
+	if err := s.app.Document.Enter(c.UserContext(), reader.Who, document); err != nil {
 		return err
 	}
 	answer, err := s.carriers.Post(c.UserContext(), reader, document, c.BodyRaw())

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"minamata.exchange/app/confidential"
 	"minamata.exchange/app/document"
 	"minamata.exchange/app/fault"
 	"minamata.exchange/app/forum"
@@ -107,13 +108,16 @@ func (s *Server) inboxShow(c *fiber.Ctx) error {
 				notice.Topic = ui.Link{Label: d.Title, Lang: d.Language, URL: document.Path(d.ID)}
 			}
 		} else if w, known := rooms[*n.WorkspaceID]; known {
-			notice.Topic = ui.Link{Label: w.Name, Lang: w.Language, URL: workspace.Path(w.ID)}
+			notice.Topic = ui.Link{Label: w.Name, Lang: w.Language, URL: workspace.Path(w.ID) + underNotice[n.Kind]}
 		}
 		props.Notices = append(props.Notices, notice)
 	}
 	props.First, props.Next = around(c, before, int64(in.Next))
 	return s.render(c, inbox.Inbox(props))
 }
+
+// underNotice is what of a workspace a notice leads to, where that is not its first page.
+var underNotice = map[string]string{confidential.NoticeTaking: "/outgoings"}
 
 // reasonIn is why something was done in a workspace, also where who is told
 // cannot open it any more.

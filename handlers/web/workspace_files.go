@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"minamata.exchange/app/access"
+	"minamata.exchange/app/confidential"
 	"minamata.exchange/app/fault"
 	"minamata.exchange/app/files"
 	"minamata.exchange/app/workspace"
@@ -33,7 +34,7 @@ func (s *Server) showFiles(c *fiber.Ctx, problems map[string]string) error {
 	if err != nil {
 		return err
 	}
-	props := view.FilesProps{FrameProps: frame, Files: present.WorkspaceFiles(p, languageOf(c))}
+	props := view.FilesProps{FrameProps: frame, Files: present.WorkspaceFiles(p, languageOf(c)), Recorded: s.app.Confidential.IsRecorded(id, false)}
 	if p.MayKeep {
 		props.Upload = upload(c, workspace.Path(id)+"/files", problems)
 	}
@@ -70,6 +71,7 @@ func (s *Server) showFile(c *fiber.Ctx, problems map[string]string) error {
 		FrameProps: frame, Name: p.File.Name, Versions: present.WorkspaceVersions(p, languageOf(c)), Deleted: p.File.DeletedAt != nil,
 		MayDelete: p.MayKeep && (p.MayManage || p.File.CreatedBy == who.Person), Action: present.WorkspaceFilePath(*p.File),
 	}
+	props.Recorded = s.app.Confidential.IsRecorded(w, p.File.IsConfidential())
 	props.Confidential = present.Mark(p.File.Confidential, p.People, languageOf(c))
 	if p.MayManage && !props.Deleted {
 		props.Marking = props.Action + "/confidentiality"
@@ -190,11 +192,14 @@ func (s *Server) workspaceDownload(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	version, err := s.app.Workspace.Download(c.UserContext(), readerOf(c).Who, w, c.Params("key"))
+	version, file, err := s.app.Workspace.Download(c.UserContext(), readerOf(c).Who, w, c.Params("key"))
 	if err != nil {
 		return err
 	}
-	if err := s.sendFile(c, version.Digest, version.Name, version.MediaType, false); err != nil || !isTaken(c) {
+	taking := confidential.Taking{
+		Workspace: w, Thing: fmt.Sprintf("file:%d", file.ID), Version: version.Number, Name: version.Name, Form: models.FormFile, Confidential: file.IsConfidential(),
+	}
+	if err := s.sendFile(c, taking, version.Digest, version.MediaType, false); err != nil || !isTaken(c) {
 		return err
 	}
 	s.app.Figures.WorkspaceTaken(readerOf(c).Who.Person, w)
@@ -207,9 +212,10 @@ func (s *Server) workspacePreview(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	version, err := s.app.Workspace.Download(c.UserContext(), readerOf(c).Who, w, c.Params("key"))
+	version, _, err := s.app.Workspace.Download(c.UserContext(), readerOf(c).Who, w, c.Params("key"))
 	if err != nil {
 		return err
 	}
-	return s.sendFile(c, version.PreviewDigest, "preview"+path.Ext(version.Name), files.PreviewType(version.MediaType), false)
+	shown := confidential.Taking{Name: "preview" + path.Ext(version.Name)} // by a page: it is in no workspace's record
+	return s.sendFile(c, shown, version.PreviewDigest, files.PreviewType(version.MediaType), false)
 }

@@ -29,6 +29,8 @@ func (s *Server) addWorkspaceRoutes() {
 	s.post("/workspaces/:workspace/requests/withdrawal", signedIn, s.workspaceAskWithdraw)
 	s.post("/workspaces/:workspace/requests/:request", signedIn, s.workspaceAnswer)
 
+	s.get("/workspaces/:workspace/outgoings", signedIn, s.outgoingIndex)
+	s.get("/workspaces/:workspace/outgoings.csv", signedIn, s.outgoingExport)
 	s.get("/workspaces/:workspace/files", visitor, s.workspaceFiles)
 	s.upload("/workspaces/:workspace/files", signedIn, s.workspaceFileCreate)
 	s.get("/workspaces/:workspace/files/:file", visitor, s.workspaceFile)

@@ -122,6 +122,7 @@ func (s *Server) workspaceCreate(c *fiber.Ctx) error {
 // workspaceFrame is what stands around every page of a workspace.
 func (s *Server) workspaceFrame(c *fiber.Ctx, p workspace.Page, tab string) (view.FrameProps, error) {
 	frame := view.FrameProps{Page: s.page(c, p.Workspace.Name), Head: present.WorkspaceHead(p, tab, languageOf(c))}
+	frame.Head.Outgoings = s.app.Confidential.MayRead(readerOf(c).Who, p.Workspace.ID)
 	frame.Head.Documents = s.has("/workspaces/:workspace/documents")
 	frame.Page.Section, frame.Page.TitleLang = "workspaces", p.Workspace.Language
 	frame.Page.Private = p.Workspace.Visibility != models.VisibilityPublic
@@ -165,7 +166,7 @@ func (s *Server) showWorkspace(c *fiber.Ctx, problems map[string]string) error {
 	props := view.OverviewProps{
 		FrameProps: frame, Purpose: present.Markdown(w.Purpose),
 		Proposer: present.WorkspacePerson(o.Page, w.ProposedBy, languageOf(c)), Created: w.CreatedAt, Activities: present.Activities(o, languageOf(c)),
-		MayJoin: o.MayJoin, Asked: o.Request != nil, Invited: o.Invitation != nil, MayDecide: o.MayDecide, Errors: problems,
+		Recorded: s.app.Confidential.IsRecorded(id, false), MayJoin: o.MayJoin, Asked: o.Request != nil, Invited: o.Invitation != nil, MayDecide: o.MayDecide, Errors: problems,
 	}
 	if who := readerOf(c).Who; !who.IsVisitor() && who.Person != w.ProposedBy && w.HiddenAt == nil {
 		props.Report = fmt.Sprintf("workspace:%d", w.ID)
@@ -345,7 +346,15 @@ func (s *Server) deskWorkspacesIndex(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	props := desk.WorkspacesProps{FrameProps: s.deskFrame(c, "workspaces"), Status: f.Status, Workspaces: present.WorkspaceRows(list, languageOf(c))}
+	ids := make([]models.WorkspaceID, len(list.Workspaces))
+	for i, w := range list.Workspaces {
+		ids[i] = w.ID
+	}
+	left, err := s.app.Confidential.Counts(c.UserContext(), readerOf(c).Who, ids)
+	if err != nil {
+		return err
+	}
+	props := desk.WorkspacesProps{FrameProps: s.deskFrame(c, "workspaces"), Status: f.Status, Workspaces: present.WorkspaceRows(list, left, languageOf(c))}
 	props.First, props.Next = around(c, f.Before, list.Next)
 	return s.render(c, desk.Workspaces(props))
 }

@@ -27,6 +27,7 @@ type Props struct {
 	First        string                  // address of the first rows, "" on them
 	Next         string                  // of those that follow, "" for none
 	Confidential *confidential.MarkProps // of the document; nil: it is not marked so
+	Recorded     bool                    // it is recorded who takes the files
 }
 
 // TallyProps is how many threads stand so.

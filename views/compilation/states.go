@@ -42,7 +42,7 @@ func sample() Props {
 	return Props{
 		Page:    layout.PageProps{Path: "/documents/12/compilation", Section: "workspaces", Person: &layout.PersonProps{ID: 7, Name: "Awa Diop", URL: "/people/7"}},
 		Crumbs:  []ui.Link{{Label: "ASGM field guide", URL: "/workspaces/3", Lang: "en"}, {Label: "ASGM national action plans: a field guide", URL: "/documents/12", Lang: "en"}},
-		Version: 345, At: noon, Total: 5, Rows: sampleRows(noon), Confidential: &confidential.MarkProps{Reason: "Not <published>."},
+		Version: 345, At: noon, Total: 5, Rows: sampleRows(noon), Recorded: true, Confidential: &confidential.MarkProps{Reason: "Not <published>."},
 		Tallies: []TallyProps{{Open: true, Count: 12}, {Outcome: "accepted", Count: 40}, {Outcome: "partly", Count: 9}, {Outcome: "noted", Count: 3}, {Outcome: "rejected", Count: 7}, {Resolved: true, Count: 1}},
 		Filter: FilterProps{
 			People: []ui.Option{{Value: "7", Label: "Awa Diop"}, {Value: "8", Label: "Siti Gunawan"}}, Clear: "/documents/12/compilation",

@@ -19,7 +19,22 @@ func States() []ui.State {
 	refused.Error = "Please say why."
 	marked.Mark, marked.Title, marked.Lang = &mark, strings.Repeat("Quecksilberemissionsverzeichnis", 4)+".pdf", ""
 	open.Problem, open.Value = "It is open for comment.", "Figures"
+	row := OutgoingProps{
+		Name: "figures <1>.csv", Thing: "file:4", ThingURL: "?thing=file:4", Form: "file", Version: 2, By: "Awa Diop", ByURL: "?by=7", At: noon,
+	}
+	list := OutgoingsProps{URL: "/workspaces/3/outgoings", CSV: "/workspaces/3/outgoings.csv", First: "/workspaces/3/outgoings", Next: "?after=3"}
+	for _, form := range []string{"file", "attachment", "docx", "csv"} {
+		row.Form, row.Confidential, row.Told = form, form == "docx", form == "csv"
+		list.Rows = append(list.Rows, row)
+	}
+	list.Rows[1].Name, list.Rows[1].Version, list.Rows[2].By = marked.Title, 0, "سلمى الحداد"
+	narrowed := list
+	narrowed.Narrowed = "Awa Diop"
 	return []ui.State{
+		{Name: "recorded", Component: Recorded()},
+		{Name: "what left", Component: Outgoings(list)},
+		{Name: "what left: by one person", Component: Outgoings(narrowed)},
+		{Name: "what left: nothing", Component: Outgoings(OutgoingsProps{URL: list.URL})},
 		{Name: "chip", Component: Chip()},
 		{Name: "line", Component: Line(mark)},
 		{Name: "line: who marked it has gone", Component: Line(MarkProps{At: noon})},

@@ -429,4 +429,6 @@ type WorkspaceRowProps struct {
 	Proposer   ui.Link
 	Members    int64
 	LatestAt   time.Time
+	Left       int64 // things, in 30 days
+	LeftBy     int64 // people
 }

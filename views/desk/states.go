@@ -182,7 +182,7 @@ func directoryStates() []ui.State {
 		}}), Whole: true},
 		{Name: "workspaces", Component: Workspaces(WorkspacesProps{FrameProps: sampleFrame("workspaces"), Status: "proposed", Workspaces: []WorkspaceRowProps{
 			{URL: "/workspaces/1", Name: "Retort <guidance>", Lang: "en", Status: "proposed", Visibility: "members", Proposer: ui.Link{Label: "Chen Wei", URL: "/people/3"}, LatestAt: sampleDay},
-			{URL: "/workspaces/2", Name: "جرد الانبعاثات", Lang: "ar", Status: "archived", Visibility: "public", Proposer: ui.Link{Label: longName, URL: "/people/3"}, Members: 1200, LatestAt: sampleDay},
+			{URL: "/workspaces/2", Name: "جرد الانبعاثات", Lang: "ar", Status: "archived", Visibility: "public", Proposer: ui.Link{Label: longName, URL: "/people/3"}, Members: 1200, Left: 12, LeftBy: 2, LatestAt: sampleDay},
 			{URL: "/workspaces/3", Name: longName, Lang: "ru", Status: "open", Visibility: "parties", Proposer: ui.Link{Label: "A", URL: "/people/3"}, LatestAt: sampleDay},
 			{URL: "/workspaces/4", Name: "Refused", Lang: "en", Status: "refused", Visibility: "partners", Proposer: ui.Link{Label: "B", URL: "/people/3"}, LatestAt: sampleDay},
 		}, Next: "/desk/workspaces?after=9"}), Whole: true},

@@ -120,8 +120,21 @@ func ActName(ctx context.Context, act string) string {
 		return text.T(ctx, "desk.act.change")
 	case "*":
 		return text.T(ctx, "desk.act.any")
+	case "report":
+		return text.T(ctx, "moderation.report")
+	case "decide":
+		return text.T(ctx, "desk.act.decide")
+	}
+	return roomActName(ctx, act)
+}
+
+// roomActName is what can be done in a workspace.
+func roomActName(ctx context.Context, act string) string {
+	switch act {
 	case "comment":
 		return text.T(ctx, "desk.act.comment")
+	case "read_outgoings":
+		return text.T(ctx, "desk.act.read_outgoings")
 	case "read_versions":
 		return text.T(ctx, "desk.act.read_versions")
 	case "name_version":
@@ -148,10 +161,6 @@ func ActName(ctx context.Context, act string) string {
 		return text.T(ctx, "desk.act.propose")
 	case "open_period":
 		return text.T(ctx, "desk.act.open_period")
-	case "report":
-		return text.T(ctx, "moderation.report")
-	case "decide":
-		return text.T(ctx, "desk.act.decide")
 	case "write_in":
 		return text.T(ctx, "desk.act.write_in")
 	}

@@ -468,6 +468,8 @@ func sentence(ctx context.Context, p NoticeProps) string {
 		return text.T(ctx, "inbox.workspace.accepted", "actor", name)
 	case "workspace_declined":
 		return text.T(ctx, "inbox.workspace.declined", "actor", name)
+	case "workspace_taking":
+		return text.T(ctx, "inbox.workspace.taking", "actor", name)
 	case "workspace_leads":
 		return text.T(ctx, "inbox.workspace.leads", "actor", name)
 	case "workspace_replaced":

@@ -22,7 +22,7 @@ type NoticeProps struct {
 	// Kind is reply, mention, quote, answer (yours was accepted), reaction, moved,
 	// locked, unlocked, moderation, case_back, period_opened, period_closed, or
 	// workspace_ with invited, approved, refused, request, accepted, declined, removed,
-	// leads, replaced.
+	// leads, replaced, taking.
 	Kind    string
 	Actor   string // who did it; "" where the person is gone
 	Face    ui.FaceProps

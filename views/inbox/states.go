@@ -25,7 +25,8 @@ func States() []ui.State {
 		Ground: "unkind", Reason: "Please stop,\n<b>both</b> of you.", At: noon,
 	}, NoticeProps{ID: 8, Kind: "unlocked", Face: ui.FaceProps{Name: "Moderation"}, Topic: ui.Link{Label: "Which retort?", URL: "/topics/12/posts/1", Lang: "en"}, Reason: "A mistake.", At: noon},
 		NoticeProps{ID: 9, Kind: "workspace_leads", Actor: "Chen Wei", Topic: ui.Link{Label: "Retorts", URL: "/workspaces/3", Lang: "en"}, Reason: "The one before has <gone>.", At: noon},
-		NoticeProps{ID: 10, Kind: "workspace_replaced", Actor: "Chen Wei", Reason: "You have not answered.", At: noon})
+		NoticeProps{ID: 10, Kind: "workspace_replaced", Actor: "Chen Wei", Reason: "You have not answered.", At: noon},
+		NoticeProps{ID: 11, Kind: "workspace_taking", Actor: "Xavier Vance", Topic: ui.Link{Label: "Retorts", URL: "/workspaces/3/outgoings", Lang: "en"}, At: noon})
 	return []ui.State{
 		{Name: "inbox: some unread", Component: Inbox(Props{Page: page, Notices: notices, Unread: 2, Next: "/inbox?after=x"}), Whole: true},
 		{Name: "inbox: empty", Component: Inbox(Props{Page: page}), Whole: true},

@@ -22,9 +22,11 @@ type HeadProps struct {
 	Guest      bool                    // the reader is here by their office
 	Hidden     *moderation.HiddenProps // by moderation, for who reads it all the same
 	Members    int64
-	Tab        string // overview, documents, discussion, files, members, settings
+	Tab        string // overview, documents, discussion, files, members, settings, outgoings
 	// Documents shows the tab of documents.
-	Documents    bool
+	Documents bool
+	// Outgoings shows the tab of what left.
+	Outgoings    bool
 	MayDescribe  bool
 	MaySeePeople bool
 }
@@ -52,6 +54,7 @@ type OverviewProps struct {
 	// MayDecide offers to decide on a proposal; Reason is why it was refused.
 	MayDecide bool
 	Reason    string
+	Recorded  bool // it is recorded who takes something out
 	Errors    map[string]string
 }
 
@@ -200,8 +203,9 @@ type FileProps struct {
 // FilesProps are those of the list of files.
 type FilesProps struct {
 	FrameProps
-	Files  []FileProps
-	Upload *UploadProps // nil: the reader may not
+	Files    []FileProps
+	Recorded bool         // it is recorded who takes them
+	Upload   *UploadProps // nil: the reader may not
 }
 
 // UploadProps are those of the form that sends a file.
@@ -239,6 +243,7 @@ type FilePageProps struct {
 	Versions     []VersionProps
 	Upload       *UploadProps
 	Deleted      bool
+	Recorded     bool // it is recorded who takes it
 	MayDelete    bool
 	Action       string
 	Confidential *confidential.MarkProps // nil: it is not marked so

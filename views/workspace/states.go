@@ -20,7 +20,7 @@ func sampleFrame(tab string) FrameProps {
 		Page: layout.PageProps{Title: "Retort guidance", Section: "workspaces", Path: "/workspaces/3"},
 		Head: HeadProps{
 			URL: "/workspaces/3", Name: "Retort guidance", Lang: "en", Visibility: "partners", Status: "open", Themes: []ui.Link{{Label: "Gold mining", URL: "/workspaces?theme=7"}},
-			Role: "lead", Members: 9, Tab: tab, Documents: true, MayDescribe: true, MaySeePeople: true,
+			Role: "lead", Members: 9, Tab: tab, Documents: true, Outgoings: true, MayDescribe: true, MaySeePeople: true,
 		},
 	}
 }
@@ -95,6 +95,7 @@ func pageStates() []ui.State {
 	refused.Head.Status, refused.Reason = "refused", "There is <one> already."
 	hidden := overview
 	hidden.Head.Hidden = &moderation.HiddenProps{Kind: "workspace", Ground: "untrue", Decision: "/decisions/4"}
+	archived.Recorded = true
 	archived.Head.Status, archived.Head.Guest, archived.Head.Visibility, archived.Head.Role = "archived", true, "members", ""
 	arabic := overview
 	arabic.Head.Name, arabic.Head.Lang, arabic.Purpose = "جرد الانبعاثات", "ar", "<p>نعمل على الجرد.</p>"
@@ -159,10 +160,10 @@ func formStates() []ui.State {
 		{Name: "settings: changed meanwhile", Component: Settings(settings), Whole: true},
 		{Name: "settings: archived", Component: Settings(restore), Whole: true},
 		{Name: "invitation", Component: Invitation(InvitationProps{Page: page, Name: "جرد الانبعاثات", Lang: "ar", Purpose: "<p>نعمل على الجرد.</p>", Inviter: ui.Link{Label: "Amina <Diop>"}, Role: "suggester", Message: "Please <come>.", Action: "/workspaces/3/invitation"}), Whole: true},
-		{Name: "files", Component: Files(FilesProps{FrameProps: sampleFrame("files"), Files: files, Upload: &upload}), Whole: true},
+		{Name: "files", Component: Files(FilesProps{FrameProps: sampleFrame("files"), Files: files, Recorded: true, Upload: &upload}), Whole: true},
 		{Name: "files: none, failed", Component: Files(FilesProps{FrameProps: sampleFrame("files"), Upload: &wrong}), Whole: true},
 		{Name: "files: none, reader", Component: Files(FilesProps{FrameProps: sampleFrame("files")}), Whole: true},
-		{Name: "file", Component: File(FilePageProps{FrameProps: sampleFrame("files"), Name: "plan.png", Versions: versions, Upload: &wrong, MayDelete: true, Action: "/workspaces/3/files/4", Marking: "/workspaces/3/files/4/confidentiality", Confidential: &confidential.MarkProps{Reason: "Not <published>.", By: "Chen Wei", At: sampleDay}}), Whole: true},
+		{Name: "file", Component: File(FilePageProps{FrameProps: sampleFrame("files"), Name: "plan.png", Versions: versions, Recorded: true, Upload: &wrong, MayDelete: true, Action: "/workspaces/3/files/4", Marking: "/workspaces/3/files/4/confidentiality", Confidential: &confidential.MarkProps{Reason: "Not <published>.", By: "Chen Wei", At: sampleDay}}), Whole: true},
 		{Name: "file: deleted", Component: File(FilePageProps{FrameProps: sampleFrame("files"), Name: "plan.png", Versions: versions[:1], Deleted: true, MayDelete: true, Action: "/workspaces/3/files/4"}), Whole: true},
 	}
 }
