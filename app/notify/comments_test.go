@@ -41,6 +41,43 @@ func (s *stage) show(t *testing.T, w models.Workspace) {
 	}))
 }
 
+// Nothing of a document that is marked as confidential stands in a mail, in whatever
+// workspace; once the mark is lifted it does.
+func TestNothingOfWhatIsMarkedIsMailed(t *testing.T) {
+	apptest.EachDatabase(t, func(t *testing.T, a *apptest.App) {
+		s := start(t, a)
+		w := s.room(t)
+		s.show(t, w)
+		one := s.draft(t, w, "Zirconium draft")
+		mark := func(reason string) {
+			t.Helper()
+			must(t, a.DB.Write(t.Context(), func(tx *models.Tx) error {
+				if err := tx.Exec("update notices set mail_due_at = null, read_at = created_at").Error; err != nil {
+					return err
+				}
+				d, err := models.LockDocument(tx, one)
+				if err != nil {
+					return err
+				}
+				return models.SetDocument(tx, d, models.MarkColumns(tx, s.people["Bruno"].Person, reason))
+			}))
+		}
+		for reason, want := range map[string]bool{"Figures": false, "": true} {
+			mark(reason)
+			s.says(t, one, s.mention("Amina")+" what of *Zirconium*?")
+			s.errands, s.letters = nil, nil
+			s.due(t, time.Minute)
+			if len(s.errands) != 1 {
+				t.Fatalf("%q: %d errands", reason, len(s.errands))
+			}
+			must(t, s.Send(t.Context(), s.errands[0]))
+			if got := strings.Contains(fmt.Sprint(s.letters), "Zirconium"); got != want || len(s.letters) != 1 {
+				t.Errorf("%q: %d letters, its words in them: %v", reason, len(s.letters), got)
+			}
+		}
+	})
+}
+
 // Who is mentioned in a comment gets one mail a document, a minute later, with
 // the words; nothing of what was read, deleted or may not be read any more, and
 // of a members-only workspace only that there is something.
