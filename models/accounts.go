@@ -45,7 +45,7 @@ func UpdatePerson(tx *Tx, p Person) error {
 		return err
 	}
 	if len(others) > 0 {
-		if err := namesChanged(tx); err != nil {
+		if err := showMergedAs(tx, p.ID, Localized{"en": p.Name}); err != nil {
 			return err
 		}
 	}

@@ -21,6 +21,7 @@ const (
 // column says here what becomes of it.
 var PersonColumns = map[string]string{
 	"people.hidden_by":                    RowStays,
+	"people.merged_into":                  RowStays,
 	"accounts.person_id":                  RowStays, // closed, and empty
 	"accounts.deletion_by":                RowStays,
 	"invitations.inviter_id":              RowStays,
@@ -88,7 +89,7 @@ var PersonColumns = map[string]string{
 }
 
 // Called is what a person is shown as: their name, or, of one who has gone, the
-// capacity that they spoke in.
+// capacity that they spoke in; of one who was merged into another, that one's name.
 func (p Person) Called(language string) string {
 	if len(p.Former) > 0 {
 		return p.Former.In(language)
@@ -134,15 +135,13 @@ func ErasePerson(tx *Tx, account Account, former Localized) error {
 	}{
 		{"update workspaces set members_count = members_count - 1 where id in (select workspace_id from workspace_members where person_id = ?)", []any{id}},
 		{"delete from attachments where owner_id = ? and post_id is null", []any{id}},
-		{"delete from sessions where account_id = ?", []any{account.ID}},
-		{"delete from one_time_tokens where account_id = ?", []any{account.ID}},
-		{"update account_requests set name = '', email = '', email_key = 'gone:' || id, affiliation = '', position = '', statement = '', reason = '' where email_key = ?", []any{account.EmailKey}},
-		{"update invitations set name = '', email = '', email_key = 'gone:' || id, position = '', message = '' where email_key = ?", []any{account.EmailKey}},
-		{"update workspace_invitations set email = '', email_key = 'gone:' || id where email_key = ? and email_key <> ''", []any{account.EmailKey}},
 	} {
 		if err := tx.Exec(statement.sql, statement.args...).Error; err != nil {
 			return err
 		}
+	}
+	if err := forgetAddress(tx, account); err != nil {
+		return err
 	}
 	columns := make([]string, 0, len(PersonColumns))
 	for column := range PersonColumns {
@@ -162,13 +161,37 @@ func ErasePerson(tx *Tx, account Account, former Localized) error {
 	}), ErrNotFound); err != nil {
 		return err
 	}
-	if err := SetAccount(tx, account, map[string]any{
-		"email": "", "email_key": fmt.Sprintf("gone:%d", account.ID), "password_hash": "", "state": AccountClosed, "delete_at": nil,
-		"suspended_until": nil, "silenced_until": nil, "renew_before": nil, "digest_at": nil, "mail": "none",
-	}); err != nil {
+	if err := closeAccount(tx, account); err != nil {
 		return err
 	}
-	return namesChanged(tx)
+	return showMergedAs(tx, id, former)
+}
+
+// forgetAddress takes out what is kept by the address of an account.
+func forgetAddress(tx *Tx, account Account) error {
+	for _, statement := range []struct {
+		sql string
+		of  any
+	}{
+		{"delete from sessions where account_id = ?", account.ID},
+		{"delete from one_time_tokens where account_id = ?", account.ID},
+		{"update account_requests set name = '', email = '', email_key = 'gone:' || id, affiliation = '', position = '', statement = '', reason = '' where email_key = ?", account.EmailKey},
+		{"update invitations set name = '', email = '', email_key = 'gone:' || id, position = '', message = '' where email_key = ?", account.EmailKey},
+		{"update workspace_invitations set email = '', email_key = 'gone:' || id where email_key = ? and email_key <> ''", account.EmailKey},
+	} {
+		if err := tx.Exec(statement.sql, statement.of).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// closeAccount ends an account: nobody signs in with it, and its address is free.
+func closeAccount(tx *Tx, account Account) error {
+	return SetAccount(tx, account, map[string]any{
+		"email": "", "email_key": fmt.Sprintf("gone:%d", account.ID), "password_hash": "", "state": AccountClosed, "delete_at": nil,
+		"suspended_until": nil, "silenced_until": nil, "renew_before": nil, "digest_at": nil, "mail": "none",
+	})
 }
 
 // NamedText is a text in which a person may be named.

@@ -23,7 +23,7 @@ type PersonRow struct {
 	Account Account `gorm:"embedded;embeddedPrefix:account_"`
 }
 
-const personRowColumns = `people.id as person_id, people.name as person_name, people.latin_name as person_latin_name, people.former as person_former,
+const personRowColumns = `people.id as person_id, people.name as person_name, people.latin_name as person_latin_name, people.former as person_former, people.merged_into as person_merged_into,
 	people.party_id as person_party_id, people.organization_id as person_organization_id, people.position as person_position,
 	people.sample as person_sample, people.created_at as person_created_at, people.version as person_version,
 	accounts.id as account_id, accounts.email as account_email, accounts.state as account_state,

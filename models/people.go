@@ -43,7 +43,8 @@ type Person struct {
 	TimeZone          string
 	Sample            bool
 	CreatedAt         time.Time  `gorm:"autoCreateTime:false"`
-	Former            Localized  // what is shown for the name of who has gone
+	Former            Localized  // what is shown for the name of who has gone, or was merged
+	MergedInto        *PersonID  // who they are
 	HiddenAt          *time.Time // when moderation hid what they say of themselves
 	HiddenBy          *PersonID  // by whose decision; nil while it is yet to be decided
 	Version           int64

@@ -74,6 +74,7 @@ const (
 	Suspend  Act = "suspend"
 	Silence  Act = "silence"
 	Delete   Act = "delete" // somebody's account
+	Merge    Act = "merge"  // accounts of one person
 	Grant    Act = "grant"
 	Change   Act = "change"
 

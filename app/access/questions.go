@@ -47,7 +47,7 @@ func Kinds() []Kind {
 		{"forum/" + models.AudienceMembers, forumActs, AnyForum},
 		{"forum/" + models.AudienceParties, forumActs, AnyForum},
 		{PersonThing, []Act{Read, Change}, Site},
-		{AccountThing, []Act{Read, Invite, Approve, Suspend, Silence, Delete}, Site},
+		{AccountThing, []Act{Read, Invite, Approve, Suspend, Silence, Delete, Merge}, Site},
 		{AccountThing, []Act{Vouch}, AnyParty},
 		{RoleThing, []Act{Grant}, Site},
 		{PolicyThing, []Act{Read, Change}, Site},

@@ -122,6 +122,8 @@ type Profile struct {
 	Forums        []models.Forum
 	MaySuspend    bool
 	MayDelete     bool
+	MayMerge      bool
+	MergedInto    *models.Person // who they are, and nothing may be done here
 	MayGrant      bool
 	MayChange     bool
 }
@@ -135,6 +137,7 @@ func (s *Service) Profile(ctx context.Context, who access.Who, id models.PersonI
 		Roles:      s.access.GrantsOf(id),
 		MaySuspend: s.access.Can(who, access.Suspend, access.AccountThing, access.Site) && id != who.Person,
 		MayDelete:  s.access.Can(who, access.Delete, access.AccountThing, access.Site) && id != who.Person,
+		MayMerge:   s.access.Can(who, access.Merge, access.AccountThing, access.Site) && id != who.Person,
 		MayGrant:   s.access.Can(who, access.Grant, access.RoleThing, access.Site),
 		MayChange:  s.access.Can(who, access.Change, access.PersonThing, access.Site),
 	}
@@ -146,6 +149,14 @@ func (s *Service) Profile(ctx context.Context, who access.Who, id models.PersonI
 func readProfile(tx *models.Tx, id models.PersonID, profile *Profile) (err error) {
 	if profile.Person, err = models.PersonByID(tx, id); err != nil {
 		return access.NotFound(err)
+	}
+	if profile.Person.MergedInto != nil {
+		into, err := models.PersonByID(tx, *profile.Person.MergedInto)
+		if err != nil {
+			return err
+		}
+		profile.MergedInto = &into
+		profile.MaySuspend, profile.MayDelete, profile.MayMerge, profile.MayGrant, profile.MayChange = false, false, false, false, false
 	}
 	profile.Account, err = models.AccountOf(tx, id)
 	if err != nil && !errors.Is(err, models.ErrNotFound) {

@@ -138,7 +138,7 @@ func (s *Service) delete(tx *models.Tx, id models.PersonID) error {
 	if err != nil {
 		return err
 	}
-	if err := s.renameInTexts(tx, person, former); err != nil {
+	if err := s.renameInTexts(tx, person, person.ID, former); err != nil {
 		return err
 	}
 	if err := models.ErasePerson(tx, account, former); err != nil {
@@ -213,10 +213,10 @@ var quotedPost = regexp.MustCompile(`— \[[^\]\n]*\]\((/topics/([1-9][0-9]{0,17
 
 // renameInTexts has those texts that name a person name their capacity: where they
 // are mentioned, and where posts of theirs are quoted. In a post that is in the
-// post's language, elsewhere in English.
-func (s *Service) renameInTexts(tx *models.Tx, person models.Person, former models.Localized) error {
+// post's language, elsewhere in English. A mention is of the number as then.
+func (s *Service) renameInTexts(tx *models.Tx, person models.Person, as models.PersonID, former models.Localized) error {
 	mention := fmt.Sprintf("](person:%d)", person.ID)
-	mentioned := regexp.MustCompile(fmt.Sprintf(`\[[^\]\n]*\]\(person:%d\)`, person.ID))
+	naming := naming{person.ID, as, regexp.MustCompile(fmt.Sprintf(`\[[^\]\n]*\]\(person:%d\)`, person.ID))}
 	quote := strings.TrimPrefix(richtext.Quote(person.Name, "", ""), "> ")
 	quote, _, _ = strings.Cut(quote, "(")
 	for _, table := range []string{"post_versions", "comment_versions", "posts", "comments"} {
@@ -226,7 +226,7 @@ func (s *Service) renameInTexts(tx *models.Tx, person models.Person, former mode
 				return err
 			}
 			for _, text := range texts {
-				if err := s.renameIn(tx, table, text, person, mentioned, former.In(text.Language)); err != nil {
+				if err := s.renameIn(tx, table, text, naming, former.In(text.Language)); err != nil {
 					return err
 				}
 			}
@@ -235,12 +235,18 @@ func (s *Service) renameInTexts(tx *models.Tx, person models.Person, former mode
 	return nil
 }
 
-func (s *Service) renameIn(tx *models.Tx, table string, text models.NamedText, person models.Person, mentioned *regexp.Regexp, called string) error {
+// naming is a person who is named otherwise in texts, and as whom.
+type naming struct {
+	person, as models.PersonID
+	mentioned  *regexp.Regexp
+}
+
+func (s *Service) renameIn(tx *models.Tx, table string, text models.NamedText, n naming, called string) error {
 	called = strings.NewReplacer("[", "(", "]", ")").Replace(called)
-	body := mentioned.ReplaceAllLiteralString(text.Body, fmt.Sprintf("[%s](person:%d)", called, person.ID))
+	body := n.mentioned.ReplaceAllLiteralString(text.Body, fmt.Sprintf("[%s](person:%d)", called, n.as))
 	var failed error
 	body = quotedPost.ReplaceAllStringFunc(body, func(link string) string {
-		if is, err := isPostOf(tx, quotedPost.FindStringSubmatch(link), person.ID); err != nil || !is {
+		if is, err := isPostOf(tx, quotedPost.FindStringSubmatch(link), n.person); err != nil || !is {
 			failed = errors.Join(failed, err)
 			return link
 		}

@@ -43,10 +43,8 @@ func (s *stage) letter(t *testing.T, name, words string) {
 // how: officers who are silenced or suspended are among them.
 func (s *stage) refused(t *testing.T) map[string]fault.Kind {
 	t.Helper()
+	s.grant(t, "Mute", access.Secretariat)
 	must(t, s.DB.Write(t.Context(), func(tx *models.Tx) error {
-		if err := s.Access.Grant(tx, access.RoleGrant{Person: s.who["Mute"].Person, Role: access.Secretariat, Place: access.Site}); err != nil {
-			return err
-		}
 		return s.Accounts.Silence(tx, s.who["Chen"], s.who["Mute"].Person, tx.Now.Add(time.Hour), "a trial")
 	}))
 	must(t, s.Accounts.Suspend(t.Context(), s.who["Chen"], s.who["Chief"].Person, nil, "a trial"))

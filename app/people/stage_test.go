@@ -32,8 +32,6 @@ type stage struct {
 func setUp(t *testing.T, a *apptest.App) *stage {
 	t.Helper()
 	s := &stage{App: a, who: map[string]access.Who{"visitor": {}}, party: models.Party{Code: "x-norvia", Names: models.Localized{"en": "Norvia", "fr": "Norvie"}, Sample: true, Version: 1}}
-	hash, err := a.Accounts.Hash(password)
-	must(t, err)
 	ngo := models.Organization{Names: models.Localized{"en": "Watch"}, Kind: "ngo", Version: 1}
 	must(t, a.DB.Write(t.Context(), func(tx *models.Tx) error {
 		if err := tx.Create(&s.party).Error; err != nil {
@@ -50,27 +48,46 @@ func setUp(t *testing.T, a *apptest.App) *stage {
 		{"Mute", access.Observer},
 		{"Oscar", access.Observer},
 	} {
-		person := models.Person{Name: one.name, InterfaceLanguage: "en", TimeZone: "UTC", CreatedAt: a.Clock.Now(), Version: 1}
-		switch one.name {
-		case "Amina":
-			person.PartyID = &s.party.ID
-		case "Bruno":
-			person.OrganizationID = &ngo.ID
-		}
-		must(t, a.DB.Write(t.Context(), func(tx *models.Tx) error {
-			return a.Accounts.Import(tx, &person, one.name+"@example.org", hash, map[string]access.Place{one.role: access.Site})
-		}))
-		must(t, a.DB.Read(t.Context(), func(tx *models.Tx) error {
-			account, err := models.AccountOf(tx, person.ID)
-			s.who[one.name] = access.Who{Person: person.ID, Account: account.ID}
-			return err
-		}))
+		s.join(t, one.name, one.role, func(person *models.Person) {
+			switch one.name {
+			case "Amina":
+				person.PartyID = &s.party.ID
+			case "Bruno":
+				person.OrganizationID = &ngo.ID
+			}
+		})
 	}
 	room, err := a.Directory.OpenForum(t.Context(), s.who["Chen"], models.Forum{Names: models.Localized{"en": "Products"}, Audience: models.AudiencePublic})
 	must(t, err)
 	s.topic, err = a.Forum.Start(t.Context(), s.who["Amina"], forum.NewTopic{Forum: room.ID, Kind: models.Discussion, Title: "Which retort?", Writing: s.writing("Who has tried one?")})
 	must(t, err)
 	return s
+}
+
+// join adds somebody with an account.
+func (s *stage) join(t *testing.T, name, role string, as func(*models.Person)) {
+	t.Helper()
+	hash, err := s.Accounts.Hash(password)
+	must(t, err)
+	person := models.Person{Name: name, InterfaceLanguage: "en", TimeZone: "UTC", CreatedAt: s.Clock.Now(), Version: 1}
+	if as != nil {
+		as(&person)
+	}
+	must(t, s.DB.Write(t.Context(), func(tx *models.Tx) error {
+		if err := s.Accounts.Import(tx, &person, name+"@example.org", hash, map[string]access.Place{role: access.Site}); err != nil {
+			return err
+		}
+		account, err := models.AccountOf(tx, person.ID)
+		s.who[name] = access.Who{Person: person.ID, Account: account.ID}
+		return err
+	}))
+}
+
+func (s *stage) grant(t *testing.T, name, role string) {
+	t.Helper()
+	must(t, s.DB.Write(t.Context(), func(tx *models.Tx) error {
+		return s.Access.Grant(tx, access.RoleGrant{Person: s.who[name].Person, Role: role, Place: access.Site})
+	}))
 }
 
 func (s *stage) writing(body string) forum.Writing {

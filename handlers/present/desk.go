@@ -155,8 +155,11 @@ func DeskPerson(p directory.Profile, language string) desk.PersonProps {
 		ID: int64(p.Person.ID), Version: p.Person.Version, Person: personRow(p.Person, p.Account, names, language),
 		HasAccount: p.Account.ID != 0, Joined: p.Person.CreatedAt, Sessions: int(p.Sessions), RenewBefore: p.Account.RenewBefore,
 		Parties: Parties(p.Parties, language), Organizations: Organizations(p.Organizations, language), Places: places.options,
-		MayGrant: p.MayGrant, MaySuspend: p.MaySuspend, MayChange: p.MayChange, MayDelete: p.MayDelete, DeleteAt: When(p.Account.DeleteAt),
+		MayGrant: p.MayGrant, MaySuspend: p.MaySuspend, MayChange: p.MayChange, MayDelete: p.MayDelete, MayMerge: p.MayMerge, DeleteAt: When(p.Account.DeleteAt),
 		OwnDeletion: p.Account.DeletionBy == nil || *p.Account.DeletionBy == p.Person.ID,
+	}
+	if p.MergedInto != nil {
+		props.MergedInto = &ui.Link{Label: p.MergedInto.Called(language), URL: deskPerson(p.MergedInto.ID)}
 	}
 	props.Person.Roles = roles(p.Roles, places)
 	for _, focal := range p.FocalPointOf {

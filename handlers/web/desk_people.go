@@ -87,7 +87,7 @@ func (s *Server) showDeskPerson(c *fiber.Ctx, form string, refusal error) error 
 		return refusal
 	}
 	props.Errors = under(form+"_", props.Errors)
-	props.Values = typed(c, "role", "place", "held", "until", form+"_reason")
+	props.Values = typed(c, "role", "place", "held", "until", "into", form+"_reason")
 	if form == "membership" {
 		props.Party, props.Organization = c.FormValue("party"), c.FormValue("organization")
 	}

@@ -26,6 +26,8 @@ func (s *Server) addDeskRoutes() {
 	s.post("/desk/people/:person/suspension", signedIn, s.suspensionCreate)
 	s.post("/desk/people/:person/reinstatement", signedIn, s.suspensionDestroy)
 	s.post("/desk/people/:person/membership", signedIn, s.membershipUpdate)
+	s.get("/desk/people/:person/merging", signedIn, s.mergingNew)
+	s.post("/desk/people/:person/merging", signedIn, s.mergingCreate)
 	s.post("/desk/people/:person/deletion", signedIn, s.deletionCreate)
 	s.post("/desk/people/:person/deletion/withdrawal", signedIn, s.deletionDestroy)
 

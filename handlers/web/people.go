@@ -25,6 +25,9 @@ func (s *Server) personShow(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if into := p.Person.MergedInto; into != nil {
+		return c.Redirect(present.PersonPath(*into), fiber.StatusSeeOther)
+	}
 	language := languageOf(c)
 	props := people.PersonProps{
 		Page: s.page(c, p.Person.Called(languageOf(c))), ID: int64(person), Name: p.Person.Called(languageOf(c)), LatinName: p.Person.LatinName, Position: p.Person.Position,

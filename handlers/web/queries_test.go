@@ -152,7 +152,7 @@ func TestPagesCostAFixedNumberOfQueries(t *testing.T) {
 			"/", "/forums", "/forums?show=unread", fmt.Sprintf("/forums/%d", b.forum.ID), topic, topic + "/edit", "/topics/new", "/inbox", "/people?q=person", "/directory",
 			fmt.Sprintf("/people/%d", b.first.ID), "/settings",
 			"/desk", "/desk/people", "/desk/people?q=person", fmt.Sprintf("/desk/people/%d", b.first.ID), "/desk/policy", "/desk/parties", "/desk/organizations",
-			"/desk/forums", "/desk/themes", "/desk/audit",
+			"/desk/forums", "/desk/themes", "/desk/audit", fmt.Sprintf("/desk/people/%d/merging?into=%d", b.first.ID+1, b.first.ID),
 		}
 		few := map[string]int64{} // queries where there is little to show
 		for _, path := range paths {

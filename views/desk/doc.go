@@ -3,6 +3,7 @@
 //	Overview       GET /desk                       OverviewProps
 //	People         GET /desk/people                PeopleProps
 //	Person         GET /desk/people/:person        PersonProps
+//	Merging        …/:person/merging               MergingProps
 //	Policy         GET /desk/policy                PolicyProps
 //	Preview        GET /desk/policy/preview        PreviewProps
 //	Audit          GET /desk/audit                 AuditProps

@@ -55,6 +55,8 @@ var done = map[string]string{ //nolint:gosec // names of acts, one of which spea
 	"person.call_off_deletion": "desk.done.person_call_off_deletion",
 	"person.delete":            "desk.done.person_delete",
 	"person.keep":              "desk.done.person_keep",
+	"person.merge":             "desk.done.person_merge",
+	"person.take_in":           "desk.done.person_take_in",
 	"person.move":              "desk.done.person_move",
 	"person.order_deletion":    "desk.done.person_order_deletion",
 	"policy.add":               "desk.done.policy_add",

@@ -90,9 +90,11 @@ type PersonProps struct {
 	MaySuspend    bool
 	MayChange     bool
 	MayDelete     bool
+	MayMerge      bool
+	MergedInto    *ui.Link  // who they are: nothing may be done here
 	DeleteAt      time.Time // unless that is taken back
 	OwnDeletion   bool      // they have asked for it themselves
-	Form          string    // "grant", "withdrawal", "suspension", "membership", "deletion", "keeping"
+	Form          string    // "grant", "withdrawal", "suspension", "membership", "deletion", "keeping", "merging"
 	Values        map[string]string
 	Errors        map[string]string
 	Problem       string

@@ -25,7 +25,7 @@ func sampleFrame(section string) FrameProps {
 // States are the screens of the desk in all their states.
 func States() []ui.State {
 	var states []ui.State
-	for _, more := range [][]ui.State{overviewStates(), peopleStates(), policyStates(), directoryStates(), forumStates(), joiningStates(), caseStates(), watchStates(), figuresStates()} {
+	for _, more := range [][]ui.State{overviewStates(), peopleStates(), policyStates(), directoryStates(), forumStates(), joiningStates(), caseStates(), watchStates(), figuresStates(), mergingStates()} {
 		states = append(states, more...)
 	}
 	return states
@@ -95,6 +95,9 @@ func peopleStates() []ui.State {
 	leaving.MayDelete, leaving.DeleteAt, leaving.OwnDeletion = true, sampleDay, true
 	ordered := leaving
 	ordered.OwnDeletion = false
+	leaving.MayMerge, leaving.Form, leaving.Problem = true, "merging", "This account is about to be deleted, or has gone."
+	mergedInto := self
+	mergedInto.Person, mergedInto.MergedInto = rows[3], &ui.Link{Label: "سلمى الحداد", URL: "/desk/people/2"}
 	closed := person
 	closed.Person, closed.Form, closed.Errors = rows[3], "grant", map[string]string{"grant_reason": "Give a reason.", "place": "There is no such place."}
 	return []ui.State{
@@ -106,6 +109,7 @@ func peopleStates() []ui.State {
 		{Name: "person: suspended, deletion refused", Component: Person(unwanted), Whole: true},
 		{Name: "person: is leaving", Component: Person(leaving), Whole: true},
 		{Name: "person: to be deleted", Component: Person(ordered), Whole: true},
+		{Name: "person: merged into another", Component: Person(mergedInto), Whole: true},
 		{Name: "person: nothing may be changed", Component: Person(self), Whole: true},
 		{Name: "person: closed, grant refused", Component: Person(closed), Whole: true},
 	}

@@ -112,6 +112,8 @@ func ActName(ctx context.Context, act string) string {
 		return text.T(ctx, "desk.act.suspend")
 	case "delete":
 		return text.T(ctx, "desk.act.delete")
+	case "merge":
+		return text.T(ctx, "desk.act.merge")
 	case "silence":
 		return text.T(ctx, "desk.act.silence")
 	case "grant":
