@@ -31,6 +31,15 @@ func CaseHiding(tx *Tx, thing string) (Case, error) {
 	return one[Case](tx.Where("thing = ? and (state = 'decided' and decision = 'hide' or state = 'open' and withheld_at is not null)", thing).Order("id desc").Limit(1))
 }
 
+// CaseHolding reads the case, besides one, that has a thing hidden: the strictest
+// decision that stands, or else the open case that withholds it.
+func CaseHolding(tx *Tx, thing string, besides CaseID) (Case, error) {
+	return one[Case](tx.Where("thing = ? and id <> ?", thing, besides).
+		Where("(state = 'decided' and decision in ('hide', 'delete') or state = 'open' and withheld_at is not null)").
+		Where("not exists (select 1 from appeals where appeals.case_id = cases.id and appeals.round = cases.round and appeals.outcome = 'overturned')").
+		Order("case decision when 'delete' then 0 when 'hide' then 1 else 2 end, id desc").Limit(1))
+}
+
 // HiddenDocument is a document that moderation hid, and whose it is.
 type HiddenDocument struct {
 	ID       DocumentID

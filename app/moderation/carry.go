@@ -19,13 +19,38 @@ func (s *Service) setStand(tx *models.Tx, c models.Case, stand Stand, by models.
 	return err
 }
 
+// standBy is how a thing stands by a decision.
+func standBy(decision string) Stand {
+	return map[string]Stand{models.CaseHide: Hidden, models.CaseDelete: Removed}[decision]
+}
+
+// reveal shows what a decision has hidden, which is undone, or has it stand as another
+// case has it.
+func (s *Service) reveal(tx *models.Tx, c models.Case) error {
+	if standBy(c.Decision) == Shown {
+		return nil
+	}
+	if err := s.setStand(tx, c, Shown, 0); err != nil {
+		return err
+	}
+	other, err := models.CaseHolding(tx, c.Thing, c.ID)
+	if err != nil {
+		return notMissing(err)
+	}
+	if other.State == models.CaseOpen || other.DecidedBy == nil {
+		return s.setStand(tx, other, Withheld, 0)
+	}
+	return s.setStand(tx, other, standBy(other.Decision), *other.DecidedBy)
+}
+
 // carryOut does what was decided, and gives the columns that say what was done.
 func (s *Service) carryOut(tx *models.Tx, who access.Who, c models.Case, d Decision) (map[string]any, error) {
 	columns := map[string]any{}
-	stand := map[string]Stand{models.CaseHide: Hidden, models.CaseDelete: Removed}[d.To]
-	err := s.setStand(tx, c, stand, who.Person)
-	if err != nil {
-		return nil, err
+	var err error
+	if stand := standBy(d.To); stand != Shown || c.WithheldAt != nil {
+		if err := s.setStand(tx, c, stand, who.Person); err != nil {
+			return nil, err
+		}
 	}
 	if rearranges(d.To) {
 		if columns["topic_act_id"], err = s.rearrange(tx, who, c, d); err != nil {
@@ -89,7 +114,7 @@ func (s *Service) measures(who access.Who, c models.Case) []string {
 // reverse undoes what a decision did: the thing is shown, its topic open, and its
 // author writes again, unless another decision stands against it.
 func (s *Service) reverse(tx *models.Tx, who access.Who, c models.Case, note string) error {
-	if err := s.setStand(tx, c, Shown, 0); err != nil {
+	if err := s.reveal(tx, c); err != nil {
 		return err
 	}
 	if c.TopicActID != nil {

@@ -2,12 +2,18 @@ package moderation_test
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"testing"
 
 	"minamata.exchange/app/accounts"
 	"minamata.exchange/app/apptest"
+	"minamata.exchange/app/confidential"
+	"minamata.exchange/app/document"
 	"minamata.exchange/app/fault"
 	"minamata.exchange/app/moderation"
+	"minamata.exchange/app/thread"
+	"minamata.exchange/app/workspace"
 	"minamata.exchange/models"
 )
 
@@ -134,6 +140,76 @@ func TestAHiddenProfileAmongThoseOfAParty(t *testing.T) {
 			if got := position(name); (got == "Seller") != sees {
 				t.Errorf("%s sees %q", name, got)
 			}
+		}
+	})
+}
+
+// What one decision hides stays hidden where another about the same thing is undone
+// or overturned.
+func TestUndoingADecisionLeavesWhatAnotherHides(t *testing.T) {
+	apptest.EachDatabase(t, func(t *testing.T, a *apptest.App) {
+		s := setUp(t, a)
+		must(t, s.report("Oscar", s.post))
+		first := s.decide(t, "Mod", moderation.Decision{To: models.CaseMeasure, Ground: "unkind", Locks: true})
+		must(t, s.report("Mina", s.post))
+		second := s.decide(t, "Mod", moderation.Decision{To: models.CaseHide, Ground: "promotional"})
+		must(t, s.Moderation.Undo(background, s.who["Mona"], first.ID, 0, "A mistake."))
+		if s.isSeen(t, s.post) {
+			t.Fatal("the other decision is void")
+		}
+		s.decide(t, "Mod", moderation.Decision{To: models.CaseHide, Ground: "unkind"})
+		must(t, s.Moderation.Appeal(background, s.who["Xavier"], second.ID, "It answers the question."))
+		must(t, s.Moderation.Judge(background, s.who["Mona"], moderation.Judgement{Case: second.ID, To: moderation.Overturn, Note: "So it does."}))
+		if s.isSeen(t, s.post) {
+			t.Fatal("two hid it, and one is overturned")
+		}
+		must(t, s.Moderation.Undo(background, s.who["Mona"], first.ID, 0, "A mistake."))
+		if !s.isSeen(t, s.post) {
+			t.Error("nothing hides it any more")
+		}
+	})
+}
+
+// A case about what is marked shows who may not read it neither its words nor what it
+// is called, and sends them nowhere.
+func TestACaseShowsNothingOfWhatIsMarked(t *testing.T) {
+	apptest.EachDatabase(t, func(t *testing.T, a *apptest.App) {
+		s := watching(t, a, moderation.Watch{Words: true, Files: true})
+		must(t, s.Moderation.AddWords(background, s.who["Mod"], "casino"))
+		w, err := s.Workspace.Propose(background, s.who["Mina"], workspace.Description{Name: "Open", Purpose: "All.", Language: "en", Visibility: models.VisibilityPublic})
+		must(t, err)
+		must(t, s.Workspace.Approve(background, s.who["Chen"], w.ID))
+		d, err := s.Document.Start(background, s.who["Mina"], w.ID, document.Description{Title: "Guidance", Language: "en"})
+		must(t, err)
+		_, err = s.Thread.Start(background, s.who["Mina"], thread.Start{Document: d.ID, Text: "A casino here.", Ref: "reference-of-the-thread"})
+		must(t, err)
+		file := s.fileOfTwo(t, w)
+		s.settled(t)
+		seen := func() (all string) {
+			t.Helper()
+			q, err := s.Moderation.Queue(background, s.who["Mod"], "", "")
+			must(t, err)
+			for _, c := range q.Cases {
+				page, err := s.Moderation.Case(background, s.who["Mod"], c.ID)
+				must(t, err)
+				all += page.Text + page.Words
+				for _, sign := range page.Signs {
+					all += " " + sign.Detail + ";"
+				}
+			}
+			return all
+		}
+		if got := seen(); !strings.Contains(got, "A casino here.") || !strings.Contains(got, "macros retort.docx;") || !strings.Contains(got, "casino;") {
+			t.Fatalf("before it is marked: %q", got)
+		}
+		_, ids, _ := strings.Cut(file, "/")
+		number, err := strconv.ParseInt(ids, 10, 64)
+		must(t, err)
+		for _, thing := range []confidential.Thing{{Document: d.ID}, {Workspace: w.ID, File: models.WorkspaceFileID(number)}} {
+			must(t, s.Confidential.Mark(background, s.who["Mina"], thing, "Not yet."))
+		}
+		if got := seen(); strings.Contains(got, "casino") || strings.Contains(got, "retort") || !strings.Contains(got, "macros;") {
+			t.Errorf("a moderator who is no member sees %q", got)
 		}
 	})
 }

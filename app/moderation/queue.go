@@ -279,14 +279,5 @@ func (s *Service) fill(tx *models.Tx, who access.Who, p *CasePage) (err error) {
 	if p.People, err = models.PeopleByID(tx, ids); err != nil {
 		return err
 	}
-	switch p.Case.Kind {
-	case "person":
-		about := p.People[p.Case.AboutID]
-		p.Text = strings.TrimSpace(about.Position + "\n\n" + about.Bio)
-	case "post":
-		return s.fillPost(tx, who, p)
-	case "comment":
-		return s.fillComment(tx, who, p)
-	}
-	return nil
+	return s.fillText(tx, who, p)
 }

@@ -92,7 +92,9 @@ func Hidden(kind string, h *moderation.Hiding) *view.HiddenProps {
 func Queue(q moderation.Queue, language string) []desk.CaseRowProps {
 	rows := Cases(q.Cases, q.People, q.Appeals, language)
 	for i, c := range q.Cases {
-		rows[i].Signs = signs(q.Signs[c.ID])
+		for _, sign := range q.Signs[c.ID] { // which there are: not every reader may read the thing
+			rows[i].Signs = append(rows[i].Signs, desk.SignProps{Sign: sign.Sign, At: sign.At})
+		}
 	}
 	return rows
 }
