@@ -1,6 +1,7 @@
 package confidential_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -10,7 +11,9 @@ import (
 	"minamata.exchange/app/collab"
 	"minamata.exchange/app/confidential"
 	"minamata.exchange/app/fault"
+	"minamata.exchange/app/moderation"
 	"minamata.exchange/app/period"
+	"minamata.exchange/app/thread"
 	"minamata.exchange/app/workspace"
 	"minamata.exchange/models"
 )
@@ -308,5 +311,39 @@ func TestADocumentReadFromOutsideIsSeen(t *testing.T) {
 		if looks := look(); looks != 1 {
 			t.Errorf("%d looks at what is marked", looks)
 		}
+	})
+}
+
+// A case about a comment on what is marked shows its words to moderators no more
+// than the document does; members who moderate in the workspace read them.
+func TestACaseSaysNothingOfWhatIsMarked(t *testing.T) {
+	apptest.EachDatabase(t, func(t *testing.T, a *apptest.App) {
+		s := newStage(t, a, models.VisibilityParties)
+		number, err := s.Thread.Start(t.Context(), s.who["commenter"], thread.Start{Document: s.document, Text: "Zirconium words", Ref: "reference-000001"})
+		must(t, err)
+		must(t, s.Moderation.Report(t.Context(), s.who["viewer"], moderation.Reporting{Thing: fmt.Sprintf("comment:%d/%d/1", s.document, number), Ground: "unkind"}))
+		queue, err := s.Moderation.Queue(t.Context(), s.who["moderator"], "", "")
+		must(t, err)
+		if len(queue.Cases) != 1 {
+			t.Fatalf("%d cases", len(queue.Cases))
+		}
+		read := func(name string, want, closed bool) {
+			t.Helper()
+			page, err := s.Moderation.Case(t.Context(), s.who[name], queue.Cases[0].ID)
+			must(t, err)
+			if got := page.Words == "Zirconium words" && page.Text == page.Words; got != want || !want && page.Text+page.Words != "" || want && page.Closed != closed {
+				t.Errorf("%s reads %q and %q, closed %v", name, page.Text, page.Words, page.Closed)
+			}
+		}
+		read("moderator", true, false)
+		must(t, s.Confidential.Mark(t.Context(), s.who["lead"], s.things()[0], why))
+		read("moderator", false, true)
+		read("secretariat", false, true)
+		s.write(t, func(tx *models.Tx) error { // a member who moderates
+			return s.Access.Grant(tx, access.RoleGrant{Person: s.who["editor"].Person, Role: access.Moderator, Place: access.Site})
+		})
+		read("editor", true, true)
+		must(t, s.Confidential.Lift(t.Context(), s.who["lead"], s.things()[0], "They are published now."))
+		read("moderator", true, false)
 	})
 }
