@@ -92,6 +92,7 @@ type AuditFilter struct {
 	Limit  int
 	// Workspaces, where it is set, leaves out what was done in others.
 	Workspaces *WorkspaceScope
+	NotMarks   bool // without what was done about confidentiality
 }
 
 // AuditRows reads the audit record, the newest first.
@@ -121,6 +122,9 @@ func AuditRows(tx *Tx, f AuditFilter) ([]AuditEntry, error) {
 	}
 	if f.Before > 0 {
 		query = query.Where("id < ?", f.Before)
+	}
+	if f.NotMarks {
+		query = query.Where("act not like 'confidential.%'")
 	}
 	if f.Workspaces != nil {
 		readable := f.Workspaces.within(tx.Table("workspaces").Select("1").

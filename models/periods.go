@@ -174,8 +174,10 @@ func DocumentsByID(tx *Tx, ids []DocumentID) (map[DocumentID]Document, error) {
 // nobody was told.
 func PeriodsToTell(tx *Tx, limit int) ([]CommentPeriod, error) {
 	var periods []CommentPeriod
-	err := tx.Where(`told_open_at is null and (opens_at <= ? or ended_at is not null)
-		or told_closed_at is null and (closes_at <= ? or ended_at is not null)`, tx.Now, tx.Now).
+	err := tx.Where(`(told_open_at is null and (opens_at <= ? or ended_at is not null)
+		or told_closed_at is null and (closes_at <= ? or ended_at is not null))`, tx.Now, tx.Now).
+		Where(`not exists (select 1 from documents join workspaces on workspaces.id = documents.workspace_id
+			where documents.id = comment_periods.document_id and (documents.hidden_at is not null or workspaces.hidden_at is not null))`). // told once it is shown
 		Order("id").Limit(limit).Find(&periods).Error
 	return periods, err
 }

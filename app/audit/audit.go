@@ -61,14 +61,15 @@ func (s *Service) require(who access.Who) error {
 	return fault.Denied()
 }
 
-// narrow leaves out what was done in workspaces that a reader may not read.
+// narrow leaves out what was done in workspaces that a reader may not read, and why
+// what stands there is marked, which its members alone are told.
 func (s *Service) narrow(who access.Who, f *models.AuditFilter) {
-	f.Workspaces = nil
+	f.Workspaces, f.NotMarks = nil, false
 	if s.access.Can(who, access.Approve, access.WorkspaceThing, access.Site) {
 		return
 	}
 	scope := s.access.ReadableWorkspaces(who)
-	f.Workspaces = &scope
+	f.Workspaces, f.NotMarks = &scope, true
 }
 
 func check(f models.AuditFilter) error {

@@ -50,7 +50,8 @@ func (s *Service) watch(tx *models.Tx, o *models.Outgoing) error {
 		tx.AfterCommit(func() { s.hub.Whisper(fmt.Sprintf("%s:%d", access.InboxSubject, id), "notice_added", nil) })
 	}
 	if err := models.Record(tx, models.AuditEntry{
-		Act: "confidential.watch", Thing: fmt.Sprintf("person:%d", o.PersonID), Place: string(access.WorkspacePlace(o.WorkspaceID)), After: fmt.Sprint(things),
+		Act: "confidential.watch", Thing: fmt.Sprintf("workspace:%d", o.WorkspaceID), Place: string(access.WorkspacePlace(o.WorkspaceID)),
+		After: fmt.Sprintf("person:%d %d", o.PersonID, things), // not what it is about: they could read it in the copy of their own data
 	}); err != nil || len(kinds) == 0 {
 		return err
 	}

@@ -56,8 +56,27 @@ func (s *Service) Merge(ctx context.Context, who access.Who, order MergeOrder) e
 		if err := models.MergePeople(tx, order.Merging, merger.FromAccount, merger.Into); err != nil {
 			return err
 		}
+		if err := s.tellOfHidden(tx, order.Into); err != nil {
+			return err
+		}
 		return recordMerging(tx, who, merger, taken, reason)
 	})
+}
+
+// tellOfHidden has every instance know whose hidden documents are theirs now.
+func (s *Service) tellOfHidden(tx *models.Tx, into models.PersonID) error {
+	hidden, err := models.HiddenDocuments(tx, 0)
+	if err != nil {
+		return err
+	}
+	for _, d := range hidden {
+		if d.AuthorID == into {
+			if err := s.access.DocumentChanged(tx, d.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // hold reads both accounts and holds them, the older one first: two who merge at once

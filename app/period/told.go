@@ -39,14 +39,14 @@ func (s *Service) Tell(ctx context.Context) error {
 // tell tells of one period; another instance may have done so.
 func (s *Service) tell(tx *models.Tx, period models.CommentPeriod) error {
 	document, err := models.DocumentByID(tx, period.DocumentID)
-	if err != nil {
+	if err != nil || s.access.IsHidden(document) { // nobody hears of what is not there for them, until it is
 		return err
 	}
 	if period.ToldOpenAt == nil {
 		if first, err := models.NoteTold(tx, period.ID, "told_open_at"); err != nil || !first {
 			return err
 		}
-		if period.IsOpen(tx.Now) && !s.access.IsHidden(document) {
+		if period.IsOpen(tx.Now) {
 			members, err := models.Members(tx, document.WorkspaceID)
 			if err != nil {
 				return err
@@ -69,9 +69,6 @@ func (s *Service) tell(tx *models.Tx, period models.CommentPeriod) error {
 	commenters, err := models.CommentersOf(tx, document.ID, period.OpensAt, period.End())
 	if err != nil {
 		return err
-	}
-	if s.access.IsHidden(document) { // nobody hears of what is not there for them
-		return nil
 	}
 	told := map[models.PersonID]string{}
 	for _, id := range commenters {

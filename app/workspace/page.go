@@ -213,6 +213,10 @@ func (o *Overview) withoutConfidential() {
 		}
 	}
 	for id, d := range o.Documents {
+		if d.HiddenAt != nil { // what it is called may be why
+			delete(o.Documents, id)
+			continue
+		}
 		if d.IsConfidential() {
 			marked++
 			if !o.readsConfidential {

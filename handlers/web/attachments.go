@@ -90,7 +90,7 @@ func (s *Server) attachmentShow(c *fiber.Ctx) error {
 		return err
 	}
 	taking := confidential.Taking{Thing: fmt.Sprintf("attachment:%d", file.ID), Name: file.Name, Form: models.FormAttachment}
-	if !strings.HasPrefix(file.MediaType, "image/") { // a picture is shown by the page of its topic
+	if !files.IsShown(file.MediaType) { // a picture is shown by the page of its topic
 		taking.Workspace = access.WorkspaceOf(access.Place(in.Place))
 	}
 	if err := s.sendFile(c, taking, file.Digest, file.MediaType, in.Audience == models.AudiencePublic); err != nil || !isTaken(c) {
