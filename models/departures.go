@@ -175,7 +175,7 @@ func forgetAddress(tx *Tx, account Account) error {
 	}{
 		{"delete from sessions where account_id = ?", account.ID},
 		{"delete from one_time_tokens where account_id = ?", account.ID},
-		{"update account_requests set name = '', email = '', email_key = 'gone:' || id, affiliation = '', position = '', statement = '', reason = '' where email_key = ?", account.EmailKey},
+		{"update account_requests set name = '', email = '', email_key = 'gone:' || id, affiliation = '', position = '', statement = '', reason = '', evidence_name = '', evidence_type = '', evidence_size = 0, evidence_digest = '' where email_key = ?", account.EmailKey},
 		{"update invitations set name = '', email = '', email_key = 'gone:' || id, position = '', message = '' where email_key = ?", account.EmailKey},
 		{"update workspace_invitations set email = '', email_key = 'gone:' || id where email_key = ? and email_key <> ''", account.EmailKey},
 	} {

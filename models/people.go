@@ -124,13 +124,22 @@ type AccountRequest struct {
 	Affiliation    string
 	Position       string
 	Statement      string
-	Language       string
-	State          string
-	DecidedBy      *PersonID
-	DecidedAt      *time.Time
-	Reason         string
-	CreatedAt      time.Time `gorm:"autoCreateTime:false"`
-	Version        int64
+	Evidence
+	Language  string
+	State     string
+	DecidedBy *PersonID
+	DecidedAt *time.Time
+	Reason    string
+	CreatedAt time.Time `gorm:"autoCreateTime:false"`
+	Version   int64
+}
+
+// Evidence is a file by which somebody shows for whom they ask; "" where there is none.
+type Evidence struct {
+	EvidenceName   string
+	EvidenceType   string
+	EvidenceSize   int64
+	EvidenceDigest string
 }
 
 // OneTimeToken is a link that works once: first run, password reset, change

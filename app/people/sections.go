@@ -92,7 +92,7 @@ var sections = []section{
 		Record: &models.Appeal{}, Columns: []string{"id", "case_id", "words", "at", "outcome", "note", "decided_at"}, Where: "person_id = @person",
 	}, nil},
 	{"account_requests.json", "export.account_requests", models.Own{
-		Record: &models.AccountRequest{}, Columns: []string{"id", "name", "email", "party_id", "organization_id", "affiliation", "position", "statement", "language", "state", "reason", "created_at", "decided_at"},
+		Record: &models.AccountRequest{}, Columns: []string{"id", "name", "email", "party_id", "organization_id", "affiliation", "position", "statement", "evidence_name", "language", "state", "reason", "created_at", "decided_at"},
 		Where: "email_key in (select a.email_key from accounts a where a.person_id = @person)",
 	}, nil},
 	{"memberships.json", "export.memberships", models.Own{

@@ -13,6 +13,7 @@ func (s *Server) addAccountRoutes() {
 	s.post("/invitations/:token", visitor, s.acceptInvitation)
 	s.get("/accounts/new", visitor, s.requestForm)
 	s.post("/accounts/new", visitor, s.requestAccount)
+	s.get("/requests/:request/evidence", signedIn, s.evidenceShow)
 	s.get("/password-resets/new", visitor, s.resetForm)
 	s.post("/password-resets/new", visitor, s.requestReset)
 	s.get("/password-resets/:token", visitor, s.newPasswordForm)

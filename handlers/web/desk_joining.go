@@ -24,6 +24,10 @@ func asked(r models.AccountRequest, affiliations accounts.Affiliations, language
 		ID: int64(r.ID), URL: url, Name: r.Name, Email: r.Email, Position: r.Position, Statement: r.Statement, At: r.CreatedAt, Role: access.Partner,
 		For: affiliations.Name(r.PartyID, r.OrganizationID, language),
 	}
+	if r.EvidenceDigest != "" {
+		props.Evidence = ui.Link{Label: r.EvidenceName, URL: fmt.Sprintf("/requests/%d/evidence", r.ID)}
+		props.EvidenceSize = r.EvidenceSize
+	}
 	if r.PartyID != nil {
 		props.Role = access.PartyRole
 	}

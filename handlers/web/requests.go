@@ -1,12 +1,17 @@
 package web
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
 	"minamata.exchange/app/accounts"
+	"minamata.exchange/app/confidential"
+	"minamata.exchange/app/fault"
+	"minamata.exchange/app/files"
 	"minamata.exchange/handlers/present"
 	"minamata.exchange/models"
 	views "minamata.exchange/views/accounts"
@@ -31,7 +36,7 @@ func (s *Server) requestPage(c *fiber.Ctx, a accounts.Asking) (func(views.Form) 
 	props := views.RequestProps{
 		Page: s.formPage(c, text.T(c.UserContext(), "join.request.title")),
 		Name: a.Name, Email: a.Email, Affiliation: a.Affiliation, Position: a.Position, Statement: a.Statement, Language: a.Language,
-		Party: shownID(a.Party), Organization: shownID(a.Organization),
+		MaxFile: files.MaxSize, Party: shownID(a.Party), Organization: shownID(a.Organization),
 		Parties: present.Parties(affiliations.Parties, language), Organizations: present.Organizations(affiliations.Organizations, language),
 	}
 	return func(f views.Form) templ.Component {
@@ -74,6 +79,7 @@ func (s *Server) requestAccount(c *fiber.Ctx) error {
 	if asking.Organization, err = chosenID[models.OrganizationID](c.FormValue("organization")); err != nil {
 		return err
 	}
+	asking.Evidence = s.evidence(c)
 	if err := s.app.Accounts.Ask(c.UserContext(), asking); err != nil {
 		page, failed := s.requestPage(c, asking)
 		if failed != nil {
@@ -83,4 +89,48 @@ func (s *Server) requestAccount(c *fiber.Ctx) error {
 	}
 	ctx := c.UserContext()
 	return s.said(c, text.T(ctx, "join.request.sent.title"), text.T(ctx, "join.request.sent.text"), toHome(c))
+}
+
+// evidenceKinds are the kinds of files by which people show for whom they ask: letters,
+// written or scanned.
+var evidenceKinds = []string{
+	"application/pdf", "image/png", "image/jpeg",
+	"application/vnd.openxmlformats-officedocument.wordprocessingml.document", "application/vnd.oasis.opendocument.text",
+}
+
+// evidence keeps the file that came with a request; nil where none did.
+func (s *Server) evidence(c *fiber.Ctx) func() (models.Evidence, error) {
+	form, err := c.MultipartForm()
+	if err != nil || len(form.File["evidence"]) == 0 || form.File["evidence"][0].Size == 0 {
+		return nil
+	}
+	header := form.File["evidence"][0]
+	return func() (models.Evidence, error) {
+		content, err := header.Open()
+		if err != nil {
+			return models.Evidence{}, err
+		}
+		defer content.Close()
+		kept, err := s.app.Files.Save(header.Filename, content)
+		if err != nil {
+			return models.Evidence{}, err
+		}
+		if !slices.Contains(evidenceKinds, kept.MediaType) {
+			return models.Evidence{}, fault.InvalidField("files", "accounts.evidence.kind")
+		}
+		return models.Evidence{EvidenceName: kept.Name, EvidenceType: kept.MediaType, EvidenceSize: kept.Size, EvidenceDigest: kept.Digest}, nil
+	}
+}
+
+// evidenceShow is GET /requests/:request/evidence.
+func (s *Server) evidenceShow(c *fiber.Ctx) error {
+	id, err := numbered[models.RequestID](c, "request")
+	if err != nil {
+		return err
+	}
+	e, err := s.app.Accounts.Evidence(c.UserContext(), readerOf(c).Who, id)
+	if err != nil {
+		return err
+	}
+	return s.sendFile(c, confidential.Taking{Thing: fmt.Sprintf("request:%d", id), Name: e.EvidenceName}, e.EvidenceDigest, e.EvidenceType, false)
 }

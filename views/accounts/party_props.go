@@ -60,9 +60,12 @@ type AskedProps struct {
 	For       string
 	Position  string
 	Statement string
-	At        time.Time
-	Roles     []ui.Option
-	Role      string // offered first
-	Reason    string // as it was typed, where the refusal was not taken
-	Error     string
+	// Evidence is the file that came with it; empty: none did.
+	Evidence     ui.Link
+	EvidenceSize int64 // bytes
+	At           time.Time
+	Roles        []ui.Option
+	Role         string // offered first
+	Reason       string // as it was typed, where the refusal was not taken
+	Error        string
 }

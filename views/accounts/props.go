@@ -63,6 +63,7 @@ type RequestProps struct {
 	Language      string
 	Parties       []ui.Option
 	Organizations []ui.Option
+	MaxFile       int64 // bytes of the evidence
 }
 
 // ResetProps are those of the form that asks for a link to a new password.
