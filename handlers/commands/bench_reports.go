@@ -233,6 +233,7 @@ func (f *reportFlood) begin(ctx context.Context, perSecond float64, count int) (
 	}
 }
 
+// report sends the n-th report: of posts, and of people, whom two hide likewise.
 func (f *reportFlood) report(n int) error {
 	who, turn := f.people[n%len(f.people)], n/len(f.people)
 	thing := fmt.Sprintf("post:%d/%d", int(f.in.first)+n*7919%f.in.topics, 1+n%20)

@@ -48,7 +48,7 @@ func TestBenchReports(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if sum := f.taken.Load() + f.hidden.Load(); sum != reports || f.taken.Load() < reports/2 || f.limited.Load() != 0 {
+		if sum := f.taken.Load() + f.hidden.Load(); sum != reports || f.taken.Load() < reports/3 || f.limited.Load() != 0 {
 			t.Errorf("%d taken, %d hidden, %d over the limit", f.taken.Load(), f.hidden.Load(), f.limited.Load())
 		}
 		q, err := a.Moderation.Queue(context.Background(), access.Who{Person: 1000}, "", "")
