@@ -78,7 +78,7 @@ func AppealKeyByHash(tx *Tx, hash string) (AppealKey, error) {
 func LongestMeasure(tx *Tx, person PersonID, measure string, besides CaseID) (*time.Time, error) {
 	var rows []Case
 	err := tx.Select("until").Where("about_id = ? and measure = ? and id <> ? and state = 'decided' and until > ?", person, measure, besides, tx.Now).
-		Where("not exists (select 1 from appeals where appeals.case_id = cases.id and appeals.round = cases.round and appeals.outcome = 'overturned')").
+		Where(notOverturned).
 		Order("until desc").Limit(1).Find(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return nil, err

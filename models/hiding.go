@@ -1,6 +1,10 @@
 package models
 
-import "time"
+import (
+	"errors"
+	"fmt"
+	"time"
+)
 
 // ChangesHiding reports whether hiding a thing so, or showing it, is anything new:
 // what is withheld already is hidden anew by a decision, and by nothing else.
@@ -35,9 +39,32 @@ func CaseHiding(tx *Tx, thing string) (Case, error) {
 // decision that stands, or else the open case that withholds it.
 func CaseHolding(tx *Tx, thing string, besides CaseID) (Case, error) {
 	return one[Case](tx.Where("thing = ? and id <> ?", thing, besides).
-		Where("(state = 'decided' and decision in ('hide', 'delete') or state = 'open' and withheld_at is not null)").
-		Where("not exists (select 1 from appeals where appeals.case_id = cases.id and appeals.round = cases.round and appeals.outcome = 'overturned')").
+		Where("(state = 'decided' and decision in ('hide', 'delete') or state = 'open' and withheld_at is not null)").Where(notOverturned).
 		Order("case decision when 'delete' then 0 when 'hide' then 1 else 2 end, id desc").Limit(1))
+}
+
+// notOverturned leaves out the decisions that an appeal has undone.
+const notOverturned = "not exists (select 1 from appeals where appeals.case_id = cases.id and appeals.round = cases.round and appeals.outcome = 'overturned')"
+
+// IsHeld reports whether a decision has a thing hidden, or a case until it is decided.
+func IsHeld(tx *Tx, thing string) (bool, error) {
+	_, err := CaseHolding(tx, thing, 0)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// IsLockedByDecision reports whether a decision has locked a topic.
+func IsLockedByDecision(tx *Tx, topic TopicID) (bool, error) {
+	var count int64
+	err := tx.Model(&Case{}).Where("kind = 'post' and thing like ?", fmt.Sprintf("post:%d/%%", topic)).Where("state = 'decided' and locks").Where(notOverturned).Count(&count).Error
+	return count > 0, err
+}
+
+// DecisionBehind reads the case by which posts went elsewhere, while its decision stands.
+func DecisionBehind(tx *Tx, act TopicActID) (Case, error) {
+	return one[Case](tx.Where("topic_act_id = ? and state = 'decided'", act).Where(notOverturned))
 }
 
 // HiddenDocument is a document that moderation hid, and whose it is.

@@ -156,7 +156,8 @@ func (s *Service) Delete(ctx context.Context, who access.Who, id models.TopicID,
 }
 
 // Restore shows a deleted post again. An author cannot restore what a
-// moderator deleted.
+// moderator deleted, and what a decision hid, or a case until it is decided, is for
+// that case alone.
 func (s *Service) Restore(ctx context.Context, who access.Who, id models.TopicID, number int64) error {
 	return s.change(ctx, who, id, number, func(tx *models.Tx, post models.Post, _ models.Topic, forum models.Forum) error {
 		if post.DeletedAt == nil {
@@ -164,6 +165,9 @@ func (s *Service) Restore(ctx context.Context, who access.Who, id models.TopicID
 		}
 		if (post.DeletedBy == nil || *post.DeletedBy != who.Person) && !s.access.CanForum(who, access.Moderate, forum) {
 			return fault.Denied()
+		}
+		if err := unlessHeld(models.IsHeld(tx, fmt.Sprintf("post:%d/%d", post.TopicID, post.Number))); err != nil {
+			return err
 		}
 		if err := s.record(tx, who, "post.restore", post, forum); err != nil {
 			return err

@@ -38,6 +38,14 @@ func (s *Service) Standing(tx *models.Tx, id models.TopicID, number int64) (Stan
 	return Standing{Hidden: true, Removed: post.Removed, By: *post.DeletedBy, ByAuthor: *post.DeletedBy == post.AuthorID}, nil
 }
 
+// unlessHeld is nil, or a Conflict where moderation holds what is to be brought back.
+func unlessHeld(held bool, err error) error {
+	if err == nil && held {
+		err = fault.Conflicting("moderation.refused.holds")
+	}
+	return err
+}
+
 // SetStanding hides a post or shows it again, in the transaction of the decision,
 // which has asked for the right and records it. A topic goes, and comes back,
 // with its first post where that is removed.

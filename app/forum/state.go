@@ -20,7 +20,8 @@ var states = map[string]struct {
 
 // SetState locks a topic (nobody writes in it, by moderation), closes it (it has
 // come to its end; what was written can still be edited), or pins it to the head of
-// its forum; or takes one of these back.
+// its forum; or takes one of these back. What a decision locked is opened by its case
+// alone.
 func (s *Service) SetState(ctx context.Context, who access.Who, id models.TopicID, act, reason string) (models.TopicAct, error) {
 	done := models.TopicAct{Act: act}
 	var err error
@@ -43,6 +44,11 @@ func (s *Service) setState(tx *models.Tx, who access.Who, id models.TopicID, act
 	is := map[string]bool{"locked_at": topic.LockedAt != nil, "closed_at": topic.ClosedAt != nil, "pinned_at": topic.PinnedAt != nil}[wanted.column]
 	if topic.MergedInto != nil || is == wanted.set {
 		return fault.Conflicting("forum.moderating.is_so")
+	}
+	if act.Act == models.TopicUnlock {
+		if err := unlessHeld(models.IsLockedByDecision(tx, id)); err != nil {
+			return err
+		}
 	}
 	columns := map[string]any{wanted.column: nil}
 	if wanted.set {

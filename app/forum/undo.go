@@ -34,10 +34,28 @@ func (s *Service) Undo(ctx context.Context, who access.Who, topic models.TopicID
 		if before.TopicID != topic && (before.OtherID == nil || *before.OtherID != topic) {
 			return fault.Missing()
 		}
+		if err := s.mayUndo(tx, who, before); err != nil {
+			return err
+		}
 		act, err = s.undoIn(tx, who, before, reason, 0)
 		return err
 	})
 	return act, err
+}
+
+// mayUndo is nil, or a Conflict: what a decision moved is taken back by those alone who
+// may decide its case.
+func (s *Service) mayUndo(tx *models.Tx, who access.Who, before models.TopicAct) error {
+	c, err := models.DecisionBehind(tx, before.ID)
+	switch {
+	case errors.Is(err, models.ErrNotFound):
+		return nil
+	case err != nil:
+		return err
+	case !s.access.CanCase(who, access.CasePlaceOf(c)):
+		return fault.Conflicting("moderation.refused.holds")
+	}
+	return nil
 }
 
 // undoIn takes back an act in a transaction, and tells all but who is told otherwise.

@@ -114,15 +114,20 @@ func (s *Service) fileChanged(tx *models.Tx, who access.Who, f models.WorkspaceF
 	return s.changed(tx, f.WorkspaceID, "files_changed")
 }
 
+// fileOf names a file as reports and cases do.
+func fileOf(f models.WorkspaceFile) string { return fmt.Sprintf("file:%d/%d", f.WorkspaceID, f.ID) }
+
 func fileThing(id models.WorkspaceFileID) string { return fmt.Sprintf("file:%d", id) }
 
 // DeleteFile hides a file; RestoreFile shows it again. Its versions are kept.
-// Who put it there may, and who manages the workspace.
+// Who put it there may, and who manages the workspace. What the latter deleted
+// stays so for the former.
 func (s *Service) DeleteFile(ctx context.Context, who access.Who, id models.WorkspaceID, file models.WorkspaceFileID) error {
 	return s.hide(ctx, who, id, file, true)
 }
 
-// RestoreFile shows a deleted file again.
+// RestoreFile shows a deleted file again; not one that moderation hid, or withholds
+// until it decides, which is for its case alone.
 func (s *Service) RestoreFile(ctx context.Context, who access.Who, id models.WorkspaceID, file models.WorkspaceFileID) error {
 	return s.hide(ctx, who, id, file, false)
 }
@@ -143,6 +148,9 @@ func (s *Service) hide(ctx context.Context, who access.Who, id models.WorkspaceI
 		if gone == (f.DeletedAt != nil) {
 			return nil
 		}
+		if err := mayShow(tx, who, f, manages); !gone && err != nil {
+			return err
+		}
 		columns, kind := map[string]any{"deleted_at": nil, "deleted_by": nil}, ActivityFileBack
 		if gone {
 			columns, kind = map[string]any{"deleted_at": tx.Now, "deleted_by": who.Person}, ActivityFileGone
@@ -159,6 +167,20 @@ func (s *Service) hide(ctx context.Context, who access.Who, id models.WorkspaceI
 	})
 }
 
+// mayShow is nil, or why a person does not show a file again that is hidden.
+func mayShow(tx *models.Tx, who access.Who, f models.WorkspaceFile, manages bool) error {
+	held, err := models.IsHeld(tx, fileOf(f))
+	switch {
+	case err != nil:
+		return err
+	case held:
+		return fault.Conflicting("moderation.refused.holds")
+	case !manages && (f.DeletedBy == nil || *f.DeletedBy != who.Person):
+		return fault.Denied()
+	}
+	return nil
+}
+
 // FilePage is the files of a workspace, or one of them with its versions.
 type FilePage struct {
 	Page
@@ -167,6 +189,7 @@ type FilePage struct {
 	File     *models.WorkspaceFile
 	Versions []models.WorkspaceFileVersion // newest first
 	MayKeep  bool
+	IsHeld   bool // File is hidden by moderation
 }
 
 // Files reads the files of a workspace; who manages it sees deleted ones too.
@@ -205,6 +228,11 @@ func (s *Service) File(ctx context.Context, who access.Who, id models.WorkspaceI
 		p.File, p.MayKeep, p.confidential = &f, s.access.InWorkspace(who, access.Edit, id) == nil, f.IsConfidential()
 		if f.ConfidentialBy != nil {
 			p.refer(*f.ConfidentialBy)
+		}
+		if f.DeletedAt != nil {
+			if p.IsHeld, err = models.IsHeld(tx, fileOf(f)); err != nil {
+				return err
+			}
 		}
 		p.Versions, err = models.FileVersions(tx, file)
 		for _, version := range p.Versions {

@@ -21,9 +21,10 @@ func (s *Service) SetFileHidden(tx *models.Tx, id models.WorkspaceID, file model
 	if err != nil {
 		return access.NotFound(err)
 	}
-	if hidden == (f.DeletedAt != nil) {
+	if !models.ChangesHiding(f.DeletedAt, f.DeletedBy, hidden, by) {
 		return nil
 	}
+	wasShown := f.DeletedAt == nil
 	columns, kind := map[string]any{"deleted_at": nil, "deleted_by": nil}, ActivityFileBack
 	if hidden {
 		columns, kind = map[string]any{"deleted_at": tx.Now}, ActivityFileGone
@@ -33,6 +34,9 @@ func (s *Service) SetFileHidden(tx *models.Tx, id models.WorkspaceID, file model
 	}
 	if err := models.SetWorkspaceFile(tx, f, columns); err != nil {
 		return stale(err)
+	}
+	if hidden != wasShown { // withheld before: nobody sees a difference
+		return nil
 	}
 	activity := models.WorkspaceActivity{WorkspaceID: id, Kind: kind, Thing: fileThing(file)} // by moderation: nobody is named
 	if err := s.Note(tx, activity); err != nil {

@@ -69,6 +69,7 @@ func (s *Server) showFile(c *fiber.Ctx, problems map[string]string) error {
 	}
 	props := view.FilePageProps{
 		FrameProps: frame, Name: p.File.Name, Versions: present.WorkspaceVersions(p, languageOf(c)), Deleted: p.File.DeletedAt != nil,
+		Held:      p.IsHeld,
 		MayDelete: p.MayKeep && (p.MayManage || p.File.CreatedBy == who.Person), Action: present.WorkspaceFilePath(*p.File),
 	}
 	props.Recorded = s.app.Confidential.IsRecorded(w, p.File.IsConfidential())

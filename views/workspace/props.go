@@ -243,6 +243,7 @@ type FilePageProps struct {
 	Versions     []VersionProps
 	Upload       *UploadProps
 	Deleted      bool
+	Held         bool // by moderation: it comes back by its case alone
 	Recorded     bool // it is recorded who takes it
 	MayDelete    bool
 	Action       string

@@ -164,6 +164,7 @@ func formStates() []ui.State {
 		{Name: "files: none, failed", Component: Files(FilesProps{FrameProps: sampleFrame("files"), Upload: &wrong}), Whole: true},
 		{Name: "files: none, reader", Component: Files(FilesProps{FrameProps: sampleFrame("files")}), Whole: true},
 		{Name: "file", Component: File(FilePageProps{FrameProps: sampleFrame("files"), Name: "plan.png", Versions: versions, Recorded: true, Upload: &wrong, MayDelete: true, Action: "/workspaces/3/files/4", Marking: "/workspaces/3/files/4/confidentiality", Confidential: &confidential.MarkProps{Reason: "Not <published>.", By: "Chen Wei", At: sampleDay}}), Whole: true},
+		{Name: "file: hidden", Component: File(FilePageProps{FrameProps: sampleFrame("files"), Name: "plan.png", Versions: versions[:1], Deleted: true, Held: true, MayDelete: true, Action: "/workspaces/3/files/4"}), Whole: true},
 		{Name: "file: deleted", Component: File(FilePageProps{FrameProps: sampleFrame("files"), Name: "plan.png", Versions: versions[:1], Deleted: true, MayDelete: true, Action: "/workspaces/3/files/4"}), Whole: true},
 	}
 }
