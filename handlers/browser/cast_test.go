@@ -25,28 +25,34 @@ type House struct {
 func house(t *testing.T) *House {
 	t.Helper()
 	h := &House{Site: handlertest.Start(t), t: t, who: map[string]access.Who{}}
-	hash, err := h.Accounts.Hash(password)
-	if err != nil {
-		t.Fatal(err)
-	}
 	h.write(func(tx *models.Tx) error {
 		h.Forum = models.Forum{Slug: "stories", Place: "site", Audience: "public", Names: models.Localized{"en": "Stories", "ar": "قصص"}, Version: 1}
 		if err := tx.Create(&h.Forum).Error; err != nil {
 			return err
 		}
-		if err := h.Access.ForumChanged(tx, h.Forum.ID); err != nil {
+		return h.Access.ForumChanged(tx, h.Forum.ID)
+	})
+	for name, role := range map[string]string{"Amina": access.PartyRole, "Bruno": access.Partner, "Chen": access.Secretariat, "Dolores": access.Observer} {
+		h.joins(name, role, "en")
+	}
+	return h
+}
+
+// joins adds somebody with a role at the site, who reads in a language.
+func (h *House) joins(name, role, language string) {
+	h.t.Helper()
+	hash, err := h.Accounts.Hash(password)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.write(func(tx *models.Tx) error {
+		person := models.Person{Name: name, Languages: models.Strings{language}, InterfaceLanguage: language, TimeZone: "UTC", CreatedAt: tx.Now, Version: 1}
+		if err := h.Accounts.Import(tx, &person, address(name), hash, map[string]access.Place{role: access.Site}); err != nil {
 			return err
 		}
-		for name, role := range map[string]string{"Amina": access.PartyRole, "Bruno": access.Partner, "Chen": access.Secretariat, "Dolores": access.Observer} {
-			person := models.Person{Name: name, Languages: models.Strings{"en"}, InterfaceLanguage: "en", TimeZone: "UTC", CreatedAt: tx.Now, Version: 1}
-			if err := h.Accounts.Import(tx, &person, address(name), hash, map[string]access.Place{role: access.Site}); err != nil {
-				return err
-			}
-			h.who[name] = access.Who{Person: person.ID}
-		}
+		h.who[name] = access.Who{Person: person.ID}
 		return nil
 	})
-	return h
 }
 
 func address(name string) string { return strings.ToLower(name) + "@example.org" }

@@ -78,14 +78,7 @@ func TestFromReportToDecisionByKeyboard(t *testing.T) {
 // appeal, and nobody needs a mouse.
 func TestFromReportToAppealBetweenTwoModerators(t *testing.T) {
 	h := house(t)
-	hash, err := h.Accounts.Hash(password)
-	if err != nil {
-		t.Fatal(err)
-	}
-	h.write(func(tx *models.Tx) error {
-		mona := models.Person{Name: "Mona", Languages: models.Strings{"ar"}, InterfaceLanguage: "ar", TimeZone: "UTC", CreatedAt: tx.Now, Version: 1}
-		return h.Accounts.Import(tx, &mona, address("Mona"), hash, map[string]access.Place{access.Moderator: access.Site})
-	})
+	h.joins("Mona", access.Moderator, "ar")
 	topic, err := h.App.Forum.Start(t.Context(), h.who["Bruno"], forum.NewTopic{
 		Forum: h.Forum.ID, Kind: models.Discussion, Title: "Which retort?", Writing: forum.Writing{Body: "Order ours with the code below.", Fallback: "en", Ref: "reference-1"},
 	})

@@ -361,6 +361,34 @@ func (v *Visitor) TabTo(selector string) {
 	v.fail("%s cannot be reached by the Tab key", selector)
 }
 
+// Pick goes to a select by the Tab key and down to one of its values by the arrow.
+func (v *Visitor) Pick(selector, value string) {
+	v.t.Helper()
+	v.TabTo(selector)
+	v.Press(kb.Home)
+	for range 60 {
+		if v.Eval("document.activeElement.value") == value {
+			return
+		}
+		v.Press(kb.ArrowDown)
+	}
+	v.fail("%s has no %q that the arrow reaches", selector, value)
+}
+
+// Unfold goes by the Tab key to what opens something, and opens it.
+func (v *Visitor) Unfold(summary string) {
+	v.t.Helper()
+	v.TabTo(summary)
+	v.Press(" ")
+	v.Until(summary+" is open", "document.activeElement.parentElement.open")
+}
+
+// misses waits until the browser has led to a field that must be filled in.
+func (v *Visitor) misses(name string) {
+	v.t.Helper()
+	v.Until(name+" is asked for", fmt.Sprintf("document.activeElement.name === %q && document.activeElement.validity.valueMissing", name))
+}
+
 func (v *Visitor) seesFocus(selector string) {
 	v.t.Helper()
 	visible := v.Eval(`(() => { const s = getComputedStyle(document.activeElement);

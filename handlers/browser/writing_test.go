@@ -37,7 +37,11 @@ func writingDesk(t *testing.T, language string) *desk {
 			return err
 		}
 		for name, role := range map[string]string{"Amina": access.Lead, "Bruno": access.Editor, "Chen": access.Editor, "Dolores": access.Viewer} {
-			if err := d.Access.Grant(tx, access.RoleGrant{Person: d.who[name].Person, Role: role, Place: access.WorkspacePlace(workspace.ID)}); err != nil {
+			member := models.WorkspaceMember{WorkspaceID: workspace.ID, PersonID: d.who[name].Person, Role: role, Since: tx.Now}
+			if err := models.InsertMember(tx, member); err != nil {
+				return err
+			}
+			if err := d.Access.Grant(tx, access.RoleGrant{Person: member.PersonID, Role: role, Place: access.WorkspacePlace(workspace.ID)}); err != nil {
 				return err
 			}
 		}
