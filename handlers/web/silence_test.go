@@ -20,12 +20,14 @@ import (
 	"minamata.exchange/models"
 )
 
-// writers are a lead of a workspace who may write, one who is silenced while signed
-// in and one who is suspended; each has a topic, a thread beside a document, a file,
+// writers are one of the secretariat who leads a workspace and may write, one who is
+// silenced while signed in and one who is suspended; each has a topic, a thread beside a document, a file,
 // a picture and an attachment of their own.
 type writers struct {
 	*crowd
-	chen     access.Who
+	chen     access.Who // of the secretariat
+	lead     access.Who // of the workspace
+	reporter access.Who
 	people   map[string]models.Person
 	browsers map[string]*handlertest.Browser
 	params   map[string]map[string]string
@@ -45,14 +47,18 @@ func gatherWriters(t *testing.T, c *crowd) *writers {
 		if err := tx.First(&document).Error; err != nil {
 			return err
 		}
+		if err := tx.Raw("select id from people where name = 'reporter'").Scan(&w.reporter.Person).Error; err != nil {
+			return err
+		}
 		return tx.Raw("select id from people where name = 'secretariat'").Scan(&w.chen.Person).Error
 	}))
-	lead := access.Who{Person: shared.ProposedBy}
+	w.lead = access.Who{Person: shared.ProposedBy}
+	w.setStage(t)
 	for _, name := range []string{"mute", "gone", "free"} {
-		browser, person := w.SignedIn(t, name, name+"@example.org", access.PartyRole, 0)
+		browser, person := w.SignedIn(t, name, name+"@example.org", access.Secretariat, 0)
 		browser.StayOnRedirects()
 		who := access.Who{Person: person.ID}
-		must(t, w.Workspace.Invite(ctx, lead, shared.ID, workspace.Invite{Person: person.ID, Role: access.Lead}))
+		must(t, w.Workspace.Invite(ctx, w.lead, shared.ID, workspace.Invite{Person: person.ID, Role: access.Lead}))
 		must(t, w.Workspace.Accept(ctx, who, shared.ID))
 		topic, err := w.Forum.Start(ctx, who, forum.NewTopic{
 			Forum: 1, Kind: models.Question, Title: "Of " + name, Writing: forum.Writing{Body: "Who has tried it?", Fallback: "en", Ref: "reference-of-" + name},
@@ -67,7 +73,11 @@ func gatherWriters(t *testing.T, c *crowd) *writers {
 		w.params[name] = maps.Clone(w.crowd.params)
 		w.params[name]["topic"], w.params[name]["thread"] = fmt.Sprint(topic.ID), fmt.Sprint(number)
 		w.params[name]["invited"] = fmt.Sprint(invited.ID)
+		pinned, err := w.Forum.SetState(ctx, w.chen, topic.ID, models.TopicPin, "seen by all")
+		must(t, err)
+		w.params[name]["act"], w.params[name]["draft"] = fmt.Sprint(pinned.ID), fmt.Sprintf("topic-%d", topic.ID)
 		w.leaveThings(t, name)
+		w.leaveWords(t, name, topic.ID)
 	}
 	return w
 }
@@ -77,13 +87,14 @@ func (w *writers) leaveThings(t *testing.T, name string) {
 	t.Helper()
 	browser, params := w.browsers[name], w.params[name]
 	files := "/workspaces/" + params["workspace"] + "/files"
-	kept := send(t, browser, browser.Get(files), files, "plan.png", picture(t, 3, 2))
+	kept := send(t, browser, browser.Get(files), files, "plan.png", picture(t, 1920, 960))
 	page := browser.Get(kept.Header.Get("Location"))
 	params["file"] = kept.Header.Get("Location")[strings.LastIndex(kept.Header.Get("Location"), "/")+1:]
 	params["download"] = page.Find("a[download]").AttrOr("href", "")
+	params["preview"] = page.Find(".file-version img").AttrOr("src", "")
 	r := &room{Site: w.Site}
 	key, status := r.upload(t, browser, "stock.png", onePicture(t))
-	if status != http.StatusCreated || params["download"] == "" {
+	if status != http.StatusCreated || params["download"] == "" || params["preview"] == "" {
 		t.Fatalf("%s leaves nothing: %d %s", name, status, params["download"])
 	}
 	params["attachment"] = "/attachments/" + key + "/stock.png"
@@ -97,11 +108,15 @@ func (w *writers) addressOf(name, path string) string {
 		return own["download"]
 	case "/attachments/:key/:name":
 		return own["attachment"]
+	case "/workspaces/:workspace/previews/:key":
+		return own["preview"]
+	case "/reports/new":
+		return "/reports/new?thing=person:1"
 	case "/workspaces/:workspace/invitation":
 		return "/workspaces/" + own["invited"] + "/invitation"
 	}
 	w.crowd.params = own
-	return w.address(path)
+	return w.address(ownPath(path, own))
 }
 
 // form is filled in so that every route finds what it needs.
@@ -119,6 +134,20 @@ func (w *writers) form(path, token string) url.Values {
 		form.Set("kind", "thanks")
 	case strings.HasSuffix(path, "/archive"):
 		form.Set("act", "archive")
+	case strings.HasSuffix(path, "/versions"), strings.HasSuffix(path, "/restorations"):
+		form.Set("version", "0")
+	case strings.HasSuffix(path, "/appeal"):
+		form.Set("note", "") // or who is silenced would have appealed, as they may
+	case strings.HasSuffix(path, "/merging"):
+		form.Set("into", fmt.Sprint(w.reporter.Person))
+	case strings.HasSuffix(path, "/suggestions"):
+		form.Set("accept_of", fmt.Sprint(w.lead.Person))
+	case strings.HasSuffix(path, "/kept/:kept"):
+		form.Set("act", "place")
+	case strings.HasSuffix(path, "/public-comments/:comment"):
+		form.Set("act", "take")
+	case strings.HasSuffix(path, "/public-comments"):
+		form.Set("email", "nowhere") // or a visitor would have written in
 	}
 	return form
 }
@@ -163,6 +192,30 @@ func (w *writers) walk(t *testing.T, name string) map[string]string {
 		came[how] = outcome(w.browsers[name].Post(address, form))
 	}
 	return came
+}
+
+// nobodys are the routes that the walk asks for nothing real, each with why. At all
+// others who may finds something.
+var nobodys = map[string]string{
+	"GET /static/:hash/:file": "it asks for no right",
+
+	"GET /first-run/:token": byLink, "POST /first-run/:token": byLink, "GET /invitations/:token": byLink, "POST /invitations/:token": byLink,
+	"GET /password-resets/:token": byLink, "POST /password-resets/:token": byLink, "POST /address-changes/:token": byLink,
+	"GET /unsubscriptions/:token": byLink, "POST /unsubscriptions/:token": byLink, "GET /public-comments/:token": byLink, "POST /public-comments/:token": byLink,
+	"GET /appeals/:key": byLink, "POST /appeals/:key": byLink,
+}
+
+const byLink = "whoever has the link may, and is not asked who they are"
+
+// unasked are the routes that refuse the walk's form to who is silenced for what is in
+// it, each with why. At all others it is the right that they lack.
+var unasked = map[string]string{
+	"POST /sign-in": "of who is signed in already", "POST /accounts/new": "of who is signed in already",
+	"POST /settings/address": "one's own, after the password", "POST /settings/mail": "one's own",
+	"POST /settings/data/export": "one's own, after the password", "POST /settings/data/deletion": "one's own, after the password",
+	"POST /settings/data/deletion/withdrawal": "one's own, and nothing was asked for",
+	"POST /desk/audit/verification":           "it reads", "POST /decisions/:case/appeal": "who is silenced may appeal",
+	"POST /documents/:document/collab": "its lines have a test of their own", "POST /documents/:document/public-comments": "of who is signed in, nobody does",
 }
 
 // ownTables are those in which the walk may leave something, each with why; in all
@@ -262,7 +315,19 @@ func TestWhoIsSilencedOrSuspendedChangesNothing(t *testing.T) {
 		}
 	}
 	before = w.standing(t)
-	w.walk(t, "free")
+	came["free"] = w.walk(t, "free")
+	for how, got := range came["free"] {
+		switch {
+		case got == "missing" && nobodys[how] == "":
+			t.Errorf("%s: who may finds nothing there: the walk proves nothing", how)
+		case got != "missing" && nobodys[how] != "":
+			t.Errorf("%s is there, and is said not to be", how)
+		}
+		asked := came["mute"][how] != "invalid" && came["mute"][how] != "conflict"
+		if asked == (unasked[how] != "") && strings.HasPrefix(how, "POST ") {
+			t.Errorf("%s: who is silenced gets %q: they are asked for the right, or something else is wrong first", how, came["mute"][how])
+		}
+	}
 	tables := changed(before, w.standing(t))
 	for _, table := range []string{"topics", "posts", "reactions", "comments", "threads", "documents", "people", "reports", "workspaces", "workspace_members"} {
 		if !slices.Contains(tables, table) {
