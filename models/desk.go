@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"gorm.io/gorm"
 )
 
 // PeopleFilter narrows the list of people with accounts.
@@ -93,6 +95,9 @@ type AuditFilter struct {
 	// Workspaces, where it is set, leaves out what was done in others.
 	Workspaces *WorkspaceScope
 	NotMarks   bool // without what was done about confidentiality
+	// NotAbout, where it is set, leaves out cases about a person and what was done in
+	// them, and what was done to their account by who moderates.
+	NotAbout PersonID
 }
 
 // AuditRows reads the audit record, the newest first.
@@ -131,9 +136,22 @@ func AuditRows(tx *Tx, f AuditFilter) ([]AuditEntry, error) {
 			Where("(audit_entries.place = 'workspace:' || workspaces.id or audit_entries.place like 'workspace:' || workspaces.id || '/%')"))
 		query = query.Where("(place not like 'workspace:%' or exists (?))", readable)
 	}
+	if f.NotAbout != 0 {
+		query = notAbout(tx, query, f.NotAbout)
+	}
 	var entries []AuditEntry
 	err := query.Find(&entries).Error
 	return entries, err
+}
+
+// notAbout leaves out cases about a person. What was done with a topic in one was
+// recorded at the same moment.
+func notAbout(tx *Tx, query *gorm.DB, person PersonID) *gorm.DB {
+	cases := tx.Table("cases").Select("'case:' || id").Where("about_id = ?", person)
+	moments := tx.Table("case_acts").Joins("join cases on cases.id = case_acts.case_id").Select("case_acts.at").Where("cases.about_id = ?", person)
+	accounts := tx.Table("accounts").Select("'account:' || id").Where("person_id = ?", person)
+	return query.Where("thing not in (?)", cases).Where("not (act like 'topic.%' and at in (?))", moments).
+		Where("not (act in ('account.silence', 'account.unsilence', 'account.suspend', 'account.reinstate') and thing in (?))", accounts)
 }
 
 // Waiting is how much waits for the secretariat.

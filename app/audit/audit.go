@@ -61,10 +61,11 @@ func (s *Service) require(who access.Who) error {
 	return fault.Denied()
 }
 
-// narrow leaves out what was done in workspaces that a reader may not read, and why
-// what stands there is marked, which its members alone are told.
+// narrow leaves out what was done in workspaces that a reader may not read, why
+// what stands there is marked, which its members alone are told, and who dealt with
+// the reader, whoever they are (INV-22).
 func (s *Service) narrow(who access.Who, f *models.AuditFilter) {
-	f.Workspaces, f.NotMarks = nil, false
+	f.Workspaces, f.NotMarks, f.NotAbout = nil, false, who.Person
 	if s.access.Can(who, access.Approve, access.WorkspaceThing, access.Site) {
 		return
 	}

@@ -9,5 +9,9 @@
 // note the last entry with its hash (Verification.End) outside of it, and have
 // it looked for. models/audit_chain.go says what is hashed.
 //
+// Of cases about themselves, and of what was done to their account by who moderates,
+// a reader finds nothing here, whatever their role (INV-22): what was decided and why
+// they are told without a name.
+//
 // Service is safe for concurrent use.
 package audit
