@@ -144,15 +144,32 @@ type Reason struct {
 type Explanation struct {
 	Allowed   bool
 	Suspended bool
-	Reasons   []Reason
+	// Barred is how the place stands, where that keeps them from what the rules allow.
+	Barred  string
+	Reasons []Reason
 }
 
+// How a place can stand in the way of what the rules allow.
+const (
+	BarredClosed   = "closed"   // a forum that takes nothing new
+	BarredArchived = "archived" // a workspace that does not
+	BarredHidden   = "hidden"   // by moderation
+	BarredNotOpen  = "not_open" // a proposal, or one that was refused
+	BarredUnread   = "unread"   // they may not read it, and so do nothing there
+)
+
 // Explain says why a person (0: a visitor) may do something in a place or may
-// not. Whether they may is the answer that the program itself goes by.
+// not. Whether they may is the answer that the program itself goes by: of a forum
+// or a workspace it asks more than the policy (Forum, InWorkspace).
 func (a *Access) Explain(id models.PersonID, q Question) (Explanation, error) {
-	explanation := Explanation{
-		Allowed:   a.Can(Who{Person: id}, q.Act, q.Thing, q.Place),
-		Suspended: a.IsSuspended(id),
+	who := Who{Person: id}
+	explanation := Explanation{Allowed: a.Can(who, q.Act, q.Thing, q.Place), Suspended: a.IsSuspended(id)}
+	if w, is := a.workspaceAt(q.Place); is && strings.HasPrefix(q.Thing, "workspace/") {
+		a.explainIn(&explanation, who, q, w)
+	}
+	if forum, is := a.forumAt(q.Place); is && explanation.Allowed && strings.HasPrefix(q.Thing, "forum/") {
+		explanation.Barred = a.barredIn(who, q.Act, forum)
+		explanation.Allowed = explanation.Barred == ""
 	}
 	rules, err := a.Rules()
 	if err != nil {
@@ -177,6 +194,34 @@ func (a *Access) Explain(id models.PersonID, q Question) (Explanation, error) {
 		explanation.Reasons = append(explanation.Reasons, Reason{rule, through[rule.Role]})
 	}
 	return explanation, nil
+}
+
+// explainIn explains what is asked of a workspace.
+func (a *Access) explainIn(e *Explanation, who Who, q Question, w models.WorkspaceStanding) {
+	ruled, err := e.Allowed, a.inStanding(who, q.Act, w)
+	e.Allowed = err == nil
+	switch {
+	case e.Allowed || !ruled:
+	case w.Status == models.WorkspaceProposed, w.Status == models.WorkspaceRefused:
+		e.Barred = BarredNotOpen
+	case !a.Can(who, Read, q.Thing, q.Place):
+		e.Barred = BarredUnread
+	case w.Hidden:
+		e.Barred = BarredHidden
+	default:
+		e.Barred = BarredArchived
+	}
+}
+
+// barredIn is why a person does not do in a forum what the rules allow them.
+func (a *Access) barredIn(who Who, act Act, forum models.Forum) string {
+	switch {
+	case !a.CanForum(who, Read, forum):
+		return BarredUnread
+	case forum.ClosedAt != nil && (act == Start || act == Reply || act == Attach):
+		return BarredClosed
+	}
+	return ""
 }
 
 // QuestionAt is a question about a place as people name it: "site", "forum:7",

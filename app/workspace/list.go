@@ -124,6 +124,16 @@ func (s *Service) fillOwn(tx *models.Tx, who access.Who, l *List) (err error) {
 	return nil
 }
 
+// Readable are the workspaces that a person may read, by their latest activity, to
+// choose among: at most so many.
+func (s *Service) Readable(ctx context.Context, who access.Who, limit int) (all []models.Workspace, err error) {
+	err = s.db.Read(ctx, func(tx *models.Tx) error {
+		all, err = models.Workspaces(tx, models.WorkspaceFilter{Scope: s.access.ReadableWorkspaces(who), Limit: limit})
+		return err
+	})
+	return all, err
+}
+
 // under is a theme with those under it.
 func under(all []models.Theme, id models.ThemeID) []models.ThemeID {
 	ids := []models.ThemeID{id}

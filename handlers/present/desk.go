@@ -86,6 +86,14 @@ func PlaceNames(forums []models.Forum, parties []models.Party, language string) 
 	return p
 }
 
+// With names workspaces as well.
+func (p Places) With(workspaces []models.Workspace) Places {
+	for _, w := range workspaces {
+		p.add(string(access.WorkspacePlace(w.ID)), w.Name)
+	}
+	return p
+}
+
 func (p *Places) add(place, name string) {
 	p.names[place] = name
 	p.options = append(p.options, ui.Option{Value: place, Label: name})
@@ -252,7 +260,7 @@ func Rule(rule access.Rule, places Places) desk.RuleProps {
 func Explanation(a policy.Answer, places Places, language string) *desk.ExplanationProps {
 	props := &desk.ExplanationProps{
 		Act: string(a.Act), Thing: a.Thing, Place: string(a.Place), PlaceName: places.names[string(a.Place)],
-		Allowed: a.Allowed, Suspended: a.Suspended,
+		Allowed: a.Allowed, Suspended: a.Suspended, Barred: a.Barred,
 	}
 	if a.Person != nil {
 		props.Person = ui.Link{Label: a.Person.Called(language), URL: PersonPath(a.Person.ID)}

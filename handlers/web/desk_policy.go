@@ -56,10 +56,17 @@ func (s *Server) policyShow(c *fiber.Ctx) error {
 	return s.render(c, desk.Policy(props))
 }
 
+// maxPlaces bounds the workspaces among which a place is chosen.
+const maxPlaces = 500
+
 // placeNames are what the places of the policy are called.
 func (s *Server) placeNames(c *fiber.Ctx) (present.Places, error) {
 	affiliations, err := s.app.Accounts.Affiliations(c.UserContext())
-	return present.PlaceNames(s.app.Access.Forums(readerOf(c).Who), affiliations.Parties, readerOf(c).Language), err
+	if err != nil {
+		return present.Places{}, err
+	}
+	workspaces, err := s.app.Workspace.Readable(c.UserContext(), readerOf(c).Who, maxPlaces)
+	return present.PlaceNames(s.app.Access.Forums(readerOf(c).Who), affiliations.Parties, readerOf(c).Language).With(workspaces), err
 }
 
 // ruleOf reads a rule from a query or a form.

@@ -11,6 +11,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"minamata.exchange/app/access"
+	"minamata.exchange/app/workspace"
 	"minamata.exchange/handlers/handlertest"
 	"minamata.exchange/models"
 )
@@ -167,6 +168,31 @@ func TestWhyIsAnsweredByTheRulesThatDecide(t *testing.T) {
 		if page := ask(values); page.Status != http.StatusUnprocessableEntity || page.Find("#why .error").Length() == 0 {
 			t.Errorf("%s: %d", values, page.Status)
 		}
+	}
+}
+
+// A place is asked about as it stands, and chosen by its name.
+func TestWhyKnowsHowAPlaceStands(t *testing.T) {
+	site, browser, bruno := office(t)
+	ctx, partner := t.Context(), access.Who{Person: bruno.ID}
+	officer := access.Who{Person: site.Join(t, "Dina", "dina@example.org", access.Secretariat, 0).ID}
+	w, err := site.Workspace.Propose(ctx, partner, workspace.Description{Name: "Retorts", Purpose: "To compare them.", Language: "en", Visibility: models.VisibilityPublic})
+	must(t, err)
+	must(t, site.Workspace.Approve(ctx, officer, w.ID))
+	place := fmt.Sprintf("workspace:%d", w.ID)
+	ask := func() string {
+		page := browser.Get("/desk/policy").Submit("#why form", map[string]string{"person": "bruno@example.org", "q_act": "edit", "q_thing": "workspace/public", "q_place": place})
+		return page.Find("#why .flash").Text()
+	}
+	if label := browser.Get("/desk/policy").Find(`#field-q_place option[value="` + place + `"]`).Text(); label != "In the workspace Retorts" {
+		t.Errorf("the workspace is offered as %q", label)
+	}
+	if text := ask(); !strings.Contains(text, "Yes.") {
+		t.Fatalf("open: %s", text)
+	}
+	must(t, site.Workspace.Archive(ctx, partner, w.ID))
+	if text := ask(); !strings.Contains(text, "is archived") || !strings.Contains(text, "Through the role Lead") {
+		t.Errorf("archived: %s", text)
 	}
 }
 

@@ -207,6 +207,7 @@ type ExplanationProps struct {
 	PlaceName string
 	Allowed   bool
 	Suspended bool
+	Barred    string // closed, archived, hidden, not_open, unread: the rules allow it, but not as the place stands
 	Reasons   []ReasonProps
 }
 

@@ -130,6 +130,10 @@ func policyStates() []ui.State {
 	why.Explanation = &ExplanationProps{Person: ui.Link{Label: "سلمى الحداد", URL: "/desk/people/2"}, Act: "reply", Thing: "forum/public", Place: "forum:7", PlaceName: "Gold", Allowed: true, Reasons: []ReasonProps{
 		{Rule: whole, Through: "secretariat", Place: RoleProps{Place: "site"}}, {Rule: RuleProps{Role: "visitor", Act: "read", Thing: "forum/public", Place: "*"}},
 	}}
+	barred := why
+	archived := *why.Explanation
+	archived.Act, archived.Thing, archived.Place, archived.PlaceName, archived.Allowed, archived.Barred = "edit", "workspace/public", "workspace:3", "Retorts", false, "archived"
+	barred.Explanation = &archived
 	denied, reader := policy, policy
 	denied.Explanation, denied.Removed = &ExplanationProps{Act: "reply", Thing: "forum/public", Place: "forum:7", PlaceName: "Gold", Reasons: []ReasonProps{{Rule: rule}}}, &rule
 	reader.MayChange, reader.Explanation = false, &ExplanationProps{Act: "change", Thing: "policy", Place: "site", Suspended: true}
@@ -145,6 +149,7 @@ func policyStates() []ui.State {
 	return []ui.State{
 		{Name: "policy", Component: Policy(policy), Whole: true},
 		{Name: "policy: why yes", Component: Policy(why), Whole: true},
+		{Name: "policy: why not, though the rules allow it", Component: Policy(barred), Whole: true},
 		{Name: "policy: why denied, a rule just removed", Component: Policy(denied), Whole: true},
 		{Name: "policy: a reader, refused", Component: Policy(reader), Whole: true},
 		{Name: "preview", Component: Preview(preview), Whole: true},

@@ -236,6 +236,8 @@ func PlaceLabel(ctx context.Context, place, name string) string {
 		return text.T(ctx, "desk.place.any_party")
 	case place == "workspace:*" || place == "workspace:0":
 		return text.T(ctx, "desk.place.any_workspace")
+	case strings.HasPrefix(place, "workspace:") && name != "":
+		return text.T(ctx, "desk.place.workspace_named", "name", name)
 	case strings.HasPrefix(place, "workspace:"):
 		return text.T(ctx, "desk.place.workspace", "number", strings.TrimPrefix(place, "workspace:"))
 	case name == "":
@@ -246,6 +248,31 @@ func PlaceLabel(ctx context.Context, place, name string) string {
 		return text.T(ctx, "desk.place.party", "name", name)
 	}
 	return name
+}
+
+// verdict says whether somebody may do something, and in short why not.
+func verdict(ctx context.Context, p ExplanationProps) string {
+	switch p.Barred {
+	case "closed":
+		return text.T(ctx, "desk.why.closed")
+	case "archived":
+		return text.T(ctx, "desk.why.archived")
+	case "hidden":
+		return text.T(ctx, "desk.why.hidden")
+	case "not_open":
+		return text.T(ctx, "desk.why.not_open")
+	case "unread":
+		return text.T(ctx, "desk.why.unread")
+	}
+	switch {
+	case p.Allowed:
+		return text.T(ctx, "desk.why.yes")
+	case p.Suspended:
+		return text.T(ctx, "desk.why.suspended")
+	case len(p.Reasons) > 0:
+		return text.T(ctx, "desk.why.denied")
+	}
+	return text.T(ctx, "desk.why.no")
 }
 
 func stateName(ctx context.Context, state string) string {
