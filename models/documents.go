@@ -131,13 +131,20 @@ func DocumentsOf(tx *Tx, workspace WorkspaceID, f DocumentFilter, after Document
 	return documents, err
 }
 
-// DocumentVersions reads how far documents have come.
-func DocumentVersions(tx *Tx, ids []DocumentID) (map[DocumentID]int64, error) {
-	var rows []Document
-	err := tx.Select("id", "version").Where("id in ?", ids).Find(&rows).Error
-	versions := make(map[DocumentID]int64, len(rows))
+// DocumentState is how far a document has come: its text, and what it is.
+type DocumentState struct {
+	ID       DocumentID
+	Version  int64
+	Revision int64
+}
+
+// DocumentStates reads how far documents have come.
+func DocumentStates(tx *Tx, ids []DocumentID) (map[DocumentID]DocumentState, error) {
+	var rows []DocumentState
+	err := tx.Model(&Document{}).Where("id in ?", ids).Find(&rows).Error
+	states := make(map[DocumentID]DocumentState, len(rows))
 	for _, row := range rows {
-		versions[row.ID] = row.Version
+		states[row.ID] = row
 	}
-	return versions, err
+	return states, err
 }

@@ -236,6 +236,30 @@ func (h *house) open(t *testing.T, rooms *collab.Rooms, person int, first string
 
 const fresh = `{"t":"open"}`
 
+// ends waits until the session is over, and says whether for that reason.
+func (e *editor) ends(why collab.End) {
+	e.t.Helper()
+	deadline := time.After(20 * time.Second)
+	for e.end == collab.EndNone {
+		frame, end := e.session.Next()
+		if frame != nil {
+			e.take(frame.Bytes())
+			continue
+		}
+		if e.end = end; end != collab.EndNone {
+			break
+		}
+		select {
+		case <-e.session.Ready():
+		case <-deadline:
+			e.t.Fatal("the session goes on")
+		}
+	}
+	if e.end != why {
+		e.t.Errorf("ended with %d", e.end)
+	}
+}
+
 func (e *editor) send(format string, args ...any) {
 	e.session.Receive(context.Background(), []byte(fmt.Sprintf(format, args...)))
 }
@@ -377,6 +401,14 @@ func (e *editor) reads(want string) {
 	e.drain()
 	if got := e.text(); got != want {
 		e.t.Errorf("reads %q, want %q", got, want)
+	}
+}
+
+// exec changes the database as another instance, of which nobody hears, would.
+func (h *house) exec(statement string) {
+	h.t.Helper()
+	if err := h.db.Write(context.Background(), func(tx *models.Tx) error { return tx.Exec(statement).Error }); err != nil {
+		h.t.Fatal(err)
 	}
 }
 

@@ -226,7 +226,7 @@ func (p *part) carry(tx *models.Tx, head models.Document, known []models.Documen
 		p.behind = true
 		return nil
 	}
-	r.head = head
+	r.become(head)
 	w := &work{room: r, from: r.version, doc: r.doc, version: r.version, stamps: map[string]stamp{}, now: tx.Now}
 	p.work = w
 	for _, b := range p.waiting {

@@ -36,3 +36,13 @@ func (r *Rooms) Refresh(ctx context.Context, id models.DocumentID) error {
 	r.mu.Unlock()
 	return r.refresh(ctx, one)
 }
+
+// Become has a document that is open be what was read of it, and says what it is then.
+func (r *Rooms) Become(head models.Document) models.Document {
+	one := r.hold(head.ID, false)
+	defer one.leave()
+	one.mu.Lock()
+	defer one.mu.Unlock()
+	one.become(head)
+	return one.head
+}

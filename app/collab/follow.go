@@ -2,6 +2,7 @@ package collab
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"minamata.exchange/app/access"
@@ -188,42 +189,67 @@ func (r *room) changed(event live.Event) {
 		})
 		return
 	}
-	go func() { // one a change of title or state, ends with the query
-		ctx, cancel := context.WithTimeout(r.rooms.ctx, commitTime)
-		defer cancel()
-		head, err := r.rooms.head(ctx, r.id)
-		if err != nil {
-			return // every commit reads it anew
-		}
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		head.Version = max(head.Version, r.head.Version)
-		r.head = head
-		for _, s := range r.sessions {
-			s.askRight()
-		}
-	}()
+	go r.readHead() // one a change of title or state, ends with the query
+}
+
+// readHead reads what the document is. Where it cannot be read, nobody goes on by
+// what it was: their sessions end, and who comes back finds it read anew.
+func (r *room) readHead() {
+	ctx, cancel := context.WithTimeout(r.rooms.ctx, commitTime)
+	defer cancel()
+	head, err := r.rooms.head(ctx, r.id)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case err == nil:
+		r.become(head)
+	case r.rooms.ctx.Err() == nil && !r.closed:
+		r.broke(fmt.Errorf("read what it is: %w", err))
+	}
+}
+
+// become takes in what the document was found to be, unless something newer is known,
+// and asks for everybody's right where that may have changed. The caller holds the
+// lock.
+func (r *room) become(head models.Document) {
+	if head.Revision < r.head.Revision {
+		return
+	}
+	changed := head.Revision > r.head.Revision
+	head.Version = max(head.Version, r.head.Version)
+	r.head = head
+	if !changed {
+		return
+	}
+	for _, s := range r.sessions {
+		s.askRight()
+	}
 }
 
 // lookForMissed reads how far the open documents have come, and what is
-// missing here.
+// missing here: of their text, and of what they are.
 func (r *Rooms) lookForMissed(ctx context.Context) {
 	rooms := r.each()
 	ids := make([]models.DocumentID, len(rooms))
 	for i, one := range rooms {
 		ids[i] = one.id
 	}
-	var versions map[models.DocumentID]int64
+	var states map[models.DocumentID]models.DocumentState
 	err := r.db.Read(ctx, func(tx *models.Tx) (err error) {
-		versions, err = models.DocumentVersions(tx, ids)
+		states, err = models.DocumentStates(tx, ids)
 		return err
 	})
 	for _, one := range rooms {
 		one.mu.Lock()
-		if err == nil && one.doc != nil && versions[one.id] > one.version && len(one.taken) == 0 {
+		state := states[one.id]
+		if err == nil && one.doc != nil && state.Version > one.version && len(one.taken) == 0 {
 			one.isBehind()
 		}
+		missed := err == nil && state.Revision > one.head.Revision
 		one.mu.Unlock()
+		if missed {
+			one.readHead()
+		}
 		one.leave()
 	}
 }

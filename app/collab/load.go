@@ -108,9 +108,14 @@ func (r *room) take(e *entry) error {
 	return nil
 }
 
-// catchUp takes in what was committed elsewhere and tells the sessions. The
-// caller holds the lock.
+// catchUp takes in what was committed elsewhere and tells the sessions that may
+// still hear of it. The caller holds the lock.
 func (r *room) catchUp(tx *models.Tx) error {
+	head, err := models.DocumentByID(tx, r.id)
+	if err != nil {
+		return err
+	}
+	r.become(head)
 	from := r.version
 	entries, err := r.follow(tx)
 	if len(entries) > 0 {
@@ -121,8 +126,7 @@ func (r *room) catchUp(tx *models.Tx) error {
 		return err
 	}
 	r.behind = false
-	r.head, err = models.DocumentByID(tx, r.id)
-	return err
+	return nil
 }
 
 // passed are the batches between two versions that are no longer held in

@@ -1,12 +1,14 @@
 package collab_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/collab"
 	"minamata.exchange/app/live"
+	"minamata.exchange/models"
 )
 
 func TestWhoLosesTheRightBecomesAReaderAndIsTold(t *testing.T) {
@@ -26,19 +28,7 @@ func TestWhoLosesTheRightBecomesAReaderAndIsTold(t *testing.T) {
 		amina.insert(ref(3), 1, 1, "c")
 		bruno.acknowledged(ref(3)) // still reads
 		h.allow(1, collab.Nothing)
-		for bruno.end == collab.EndNone {
-			frame, end := bruno.session.Next()
-			if frame != nil {
-				bruno.take(frame.Bytes())
-				continue
-			}
-			if bruno.end = end; end == collab.EndNone {
-				<-bruno.session.Ready()
-			}
-		}
-		if bruno.end != collab.EndRightLost {
-			t.Errorf("ended with %d", bruno.end)
-		}
+		bruno.ends(collab.EndRightLost)
 		amina.insert(ref(4), 2, 1, "d")
 		amina.acknowledged(ref(4))
 		if frame, _ := bruno.session.Next(); frame != nil {
@@ -125,6 +115,49 @@ func TestNothingIsHandedOverAfterTheRightIsLost(t *testing.T) {
 					t.Errorf("%s right is lost, and they hear %s", name, frame.Bytes())
 				}
 			}
+		}
+	})
+}
+
+// What a document has become could not be read: nobody goes on by what it was, and who
+// comes back finds what it is.
+func TestNobodyGoesOnByWhatADocumentWas(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, h *house) {
+		var hub *live.Hub
+		rooms := h.rooms(nil, func(o *collab.Options) { hub = o.Hub })
+		bruno := h.open(t, rooms, 1, fresh)
+		h.exec("update documents set archived_at = changed_at, revision = revision + 1")
+		h.exec("alter table documents rename to documents_away")
+		hub.Whisper(fmt.Sprintf("document:%d", h.document), "changed", nil)
+		bruno.ends(collab.EndBroken)
+		h.exec("alter table documents_away rename to documents")
+		if again := h.open(t, rooms, 1, fresh); again.opened.Mode != "read" {
+			t.Errorf("opened as %q", again.opened.Mode)
+		}
+	})
+}
+
+// An instance that did not hear what became of a document finds out.
+func TestWhatADocumentBecameIsLookedFor(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, h *house) {
+		bruno := h.open(t, h.rooms(newBus(t)), 1, fresh)
+		h.exec("update documents set archived_at = changed_at, revision = revision + 1")
+		if m := bruno.until("mode", func(m message) bool { return m.Type == "mode" }); m.Mode != "read" {
+			t.Errorf("told %+v", m)
+		}
+	})
+}
+
+// What was read of a document before something newer was known changes nothing.
+func TestWhatADocumentWasIsNotTakenIn(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, h *house) {
+		rooms := h.rooms(nil)
+		h.exec("update documents set archived_at = changed_at, revision = 2")
+		if bruno := h.open(t, rooms, 1, fresh); bruno.opened.Mode != "read" {
+			t.Fatalf("opened as %q", bruno.opened.Mode)
+		}
+		if rooms.Become(models.Document{ID: h.document, Revision: 1}).ArchivedAt == nil {
+			t.Error("it is what it was before")
 		}
 	})
 }
