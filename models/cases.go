@@ -89,6 +89,14 @@ func HasReported(tx *Tx, thing string, reporter PersonID) (bool, error) {
 	return count > 0, err
 }
 
+// ReportsNow reports whether a report of a person on a thing waits to be decided.
+func ReportsNow(tx *Tx, thing string, reporter PersonID) (bool, error) {
+	var count int64
+	err := tx.Model(&Report{}).Joins("join cases on cases.id = reports.case_id and cases.state = 'open'").
+		Where("reports.thing = ? and reports.reporter_id = ?", thing, reporter).Count(&count).Error
+	return count > 0, err
+}
+
 // OpenCase is the open case on a thing, held until the transaction ends; fresh
 // says that it is this one, opened now. One that is there can be decided until
 // it is held: then another is opened.
@@ -109,7 +117,7 @@ func OpenCase(tx *Tx, c Case) (opened Case, fresh bool, err error) {
 }
 
 // InsertReport adds a person's report to a case; false if they have reported
-// the thing before.
+// there already.
 func InsertReport(tx *Tx, r Report) (bool, error) {
 	r.At = tx.Now
 	result := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&r)

@@ -15,7 +15,7 @@ func voicesIn(tx *Tx, id CaseID) (voices, error) {
 	return v, err
 }
 
-// mergeReports has what both have reported be one report, with the words of both, and
+// mergeReports has what both have reported in a case be one report, with the words of both, and
 // one voice: in cases that are open it is counted anew.
 func (m Merging) mergeReports(tx *Tx) error {
 	open, before := []CaseID{}, map[CaseID]voices{}
@@ -53,16 +53,16 @@ func (m Merging) mergeReports(tx *Tx) error {
 	return nil
 }
 
-// reportedTwice joins the reports of both on the same thing, and says how many of
-// each case that were.
+// reportedTwice joins the reports of both in the same case, and says how many of
+// each that were.
 func (m Merging) reportedTwice(tx *Tx) (map[CaseID]int64, error) {
 	var others []Report
-	if err := tx.Where("reporter_id = ? and thing in (select thing from reports where reporter_id = ?)", m.From, m.Into).Find(&others).Error; err != nil {
+	if err := tx.Where("reporter_id = ? and case_id in (select case_id from reports where reporter_id = ?)", m.From, m.Into).Find(&others).Error; err != nil {
 		return nil, err
 	}
 	twice := map[CaseID]int64{}
 	for _, other := range others {
-		own, err := one[Report](tx.Where("reporter_id = ? and thing = ?", m.Into, other.Thing))
+		own, err := one[Report](tx.Where("reporter_id = ? and case_id = ?", m.Into, other.CaseID))
 		if err != nil {
 			return nil, err
 		}

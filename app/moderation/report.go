@@ -46,7 +46,8 @@ func (s *Service) reportable(tx *models.Tx, who access.Who, thing string) (targe
 }
 
 // Report adds a person's report on a thing to the case on it. A second one by the
-// same person changes nothing, and is answered as the first was.
+// same person changes nothing while that is open, and is answered as the first was;
+// once it is decided, it opens another.
 func (s *Service) Report(ctx context.Context, who access.Who, r Reporting) error {
 	note, err := cleanNote(r.Note)
 	switch {

@@ -126,7 +126,7 @@ type readyReport struct {
 // may stand if it is not.
 func (s *Service) ready(tx *models.Tx, who access.Who, r Reporting) (ready readyReport, err error) {
 	t, err := s.reportable(tx, who, r.Thing)
-	said, failed := models.HasReported(tx, cmp.Or(t.Thing, r.Thing), who.Person)
+	said, failed := models.ReportsNow(tx, cmp.Or(t.Thing, r.Thing), who.Person)
 	if failed != nil {
 		return ready, failed
 	}
