@@ -57,6 +57,18 @@ func (s *stage) wantProfile(t *testing.T, how string, readers map[string]bool) {
 	}
 }
 
+// wantReported has Wim report what Wim cannot know to be hidden, as anything else is,
+// and Mona, who sees that it is, be told so.
+func (s *stage) wantReported(t *testing.T, thing, told string) {
+	t.Helper()
+	if err := s.report("Wim", thing); err != nil {
+		t.Errorf("Wim learns that it is hidden: %v", err)
+	}
+	if err := s.report("Mona", thing); !fault.Is(err, fault.Conflict) || fault.As(err).Key != told {
+		t.Errorf("Mona, who sees it, is told %v", err)
+	}
+}
+
 // A profile is hidden by a decision, or withheld by two reports, from all but its
 // owner and those who decide; the name stays where they wrote.
 func TestAProfileIsHidden(t *testing.T) {
@@ -77,10 +89,8 @@ func TestAProfileIsHidden(t *testing.T) {
 		if err != nil || hiding == nil || !hiding.Withheld || !hiding.Own || hiding.Decides {
 			t.Errorf("its owner is told %+v, %v", hiding, err)
 		}
-		if err := s.report("Wim", thing); !fault.Is(err, fault.Conflict) || fault.As(err).Key != "moderation.refused.looked_at" {
-			t.Errorf("what is withheld is reported: %v", err)
-		}
-		if page, err := s.Moderation.Case(background, s.who["Mod"], s.one(t, "Mod").ID); err != nil || page.Text != "Seller\n\nBuy our retort." {
+		s.wantReported(t, thing, "moderation.refused.looked_at")
+		if page, err := s.Moderation.Case(background, s.who["Mod"], s.one(t, "Mod").ID); err != nil || page.Text != "Seller\n\nBuy our retort." || page.Case.Reports != 3 {
 			t.Errorf("the case shows %q, %v", page.Text, err)
 		}
 		c := s.decide(t, "Mod", moderation.Decision{To: models.CaseKeep, Ground: "in_order"})
@@ -93,9 +103,12 @@ func TestAProfileIsHidden(t *testing.T) {
 		if err != nil || hiding == nil || hiding.Withheld || hiding.Own || !hiding.Decides || hiding.Ground != "promotional" || hiding.Case != c.ID {
 			t.Errorf("a moderator is told %+v, %v", hiding, err)
 		}
-		if err := s.report("Wim", thing); !fault.Is(err, fault.Conflict) || fault.As(err).Key != "moderation.refused.hidden" {
-			t.Errorf("what is hidden is reported: %v", err)
+		s.wantReported(t, thing, "moderation.refused.hidden")
+		again := s.decide(t, "Mod", moderation.Decision{To: models.CaseKeep, Ground: "in_order"}) // hid nothing, and shows nothing
+		if again.ID == c.ID {
+			t.Error("it was added to what is decided")
 		}
+		s.wantProfile(t, "hidden", few)
 		must(t, s.Accounts.UpdateProfile(background, s.who["Xavier"], accounts.Profile{
 			Name: "Xavier", Position: "Seller", Bio: "Buy our retort.", Languages: []string{"fr"}, InterfaceLanguage: "es", TimeZone: "UTC", Version: 2,
 		}))
@@ -106,7 +119,7 @@ func TestAProfileIsHidden(t *testing.T) {
 		sum, err := s.Moderation.Summary(background, s.who["Oscar"])
 		must(t, err)
 		for _, row := range sum.Rows {
-			if row.Kind == "person" && (row.Hidden != 1 || row.Overturned != 1 || row.Reports != 2) {
+			if row.Kind == "person" && (row.Hidden != 1 || row.Overturned != 1 || row.Reports != 4) {
 				t.Errorf("figures: %+v", row)
 			}
 		}

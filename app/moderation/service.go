@@ -270,6 +270,9 @@ func (s *Service) findPerson(tx *models.Tx, who access.Who, t *target, id models
 	if err != nil {
 		return access.NotFound(err)
 	}
+	if !s.access.CanHiddenProfiles(who) {
+		return nil // nobody else sees that it is hidden, and the person can still be reported
+	}
 	return t.hides(person.HiddenAt, person.HiddenBy)
 }
 
