@@ -17,19 +17,27 @@ const MaxReason = 1000
 
 // OrderDeletion has somebody's account be deleted after a time, for a reason that
 // they are told. Until then they sign in as before, take a copy of what is theirs and
-// may write to the secretariat, which alone can take it back (CallOffDeletion).
+// may write to the secretariat, which alone can take it back (CallOffDeletion). Where
+// they have asked for it themselves, it takes the place of what they could take back,
+// and the day is no later.
 func (s *Service) OrderDeletion(ctx context.Context, who access.Who, person models.PersonID, reason string) error {
 	return s.onDeletion(ctx, who, person, reason, func(tx *models.Tx, account models.Account, reason string) error {
 		if account.State == models.AccountClosed {
 			return fault.Conflicting("accounts.changed_meanwhile")
 		}
-		if account.DeleteAt != nil {
+		if account.DeleteAt != nil && !isOwnDeletion(account) {
 			return fault.Conflicting("accounts.deletion.asked")
 		}
 		if err := s.mayGo(tx, person, "accounts.deletion.leads_other"); err != nil {
 			return err
 		}
-		at := tx.Now.Add(DeletionWaits)
+		at, before := tx.Now.Add(DeletionWaits), ""
+		if own := account.DeleteAt; own != nil {
+			before = own.Format(time.RFC3339)
+			if own.Before(at) {
+				at = *own
+			}
+		}
 		if err := models.AskDeletion(tx, account, &at, &who.Person); err != nil {
 			return err
 		}
@@ -41,7 +49,7 @@ func (s *Service) OrderDeletion(ctx context.Context, who access.Who, person mode
 		if err := s.write(tx, account, letter); err != nil {
 			return err
 		}
-		return models.Record(tx, models.AuditEntry{ActorID: &who.Person, Act: "person.order_deletion", Thing: personThing(person), After: at.Format(time.RFC3339), Reason: reason})
+		return models.Record(tx, models.AuditEntry{ActorID: &who.Person, Act: "person.order_deletion", Thing: personThing(person), Before: before, After: at.Format(time.RFC3339), Reason: reason})
 	})
 }
 

@@ -116,8 +116,27 @@ func TestWhatPeopleHaveAskedForThemselvesIsTheirs(t *testing.T) {
 		s := setUp(t, a)
 		must(t, a.People.AskDeletion(t.Context(), s.who["Amina"], password))
 		want(t, "called off by the secretariat", a.People.CallOffDeletion(t.Context(), s.who["Chen"], s.who["Amina"].Person, "stay"), fault.Conflict)
-		want(t, "ordered as well", a.People.OrderDeletion(t.Context(), s.who["Chen"], s.who["Amina"].Person, "go"), fault.Conflict)
 		must(t, a.People.TakeBackDeletion(t.Context(), s.who["Amina"]))
+	})
+}
+
+// Who asks for it and takes it back for ever does not keep the account so: an order
+// takes the place of their own request, and leaves the day.
+func TestAnOrderTakesThePlaceOfOnesOwnRequest(t *testing.T) {
+	apptest.EachDatabase(t, func(t *testing.T, a *apptest.App) {
+		s := setUp(t, a)
+		amina, chen := s.who["Amina"], s.who["Chen"]
+		must(t, a.People.AskDeletion(t.Context(), amina, password))
+		a.Clock.Turn(24 * time.Hour)
+		must(t, a.People.OrderDeletion(t.Context(), chen, amina.Person, "SPAM-ALONE"))
+		s.letter(t, "Amina", "SPAM-ALONE")
+		want(t, "taken back by oneself", a.People.TakeBackDeletion(t.Context(), amina), fault.Conflict)
+		want(t, "ordered twice", a.People.OrderDeletion(t.Context(), chen, amina.Person, "again"), fault.Conflict)
+		a.Clock.Turn(people.DeletionWaits - 24*time.Hour)
+		must(t, a.People.DeleteDue(t.Context()))
+		if name := s.called(t, "Amina", "en"); name != "Delegate of Norvia" {
+			t.Errorf("called %s on the day that they had chosen", name)
+		}
 	})
 }
 
