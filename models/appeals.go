@@ -6,12 +6,10 @@ import (
 	"gorm.io/gorm/clause"
 )
 
-// Outcomes of an Appeal. One that lapsed was never decided: its decision was
-// undone before.
+// Outcomes of an Appeal.
 const (
 	AppealUpheld     = "upheld"
 	AppealOverturned = "overturned"
-	AppealLapsed     = "lapsed"
 )
 
 // Appeal has a decision looked at by somebody else, once.

@@ -38,11 +38,13 @@ type Case struct {
 	AboutID     PersonID // whose it is
 	State       string
 	HandedOn    bool
+	HandedBy    *PersonID
 	Reports     int64
 	Sides       int64
 	Weight      int64 // the queue begins with the heaviest
 	WithheldAt  *time.Time
 	ClaimedBy   *PersonID
+	ClaimedAt   *time.Time
 	Decision    string
 	Ground      string
 	Note        string
@@ -192,8 +194,8 @@ type CaseFilter struct {
 	Reader       PersonID
 	Forums       []ForumID
 	Workspaces   WorkspaceScope
-	HandedOn     bool // with those that are handed on to the secretariat
-	Awaiting     bool // those alone whose authors are asked to edit; else, of the open ones, all others
+	HandedOn     bool // with all that are handed on to the secretariat; else, of them, those that the reader handed on
+	Awaiting     bool // those alone that wait for others: for an edit, or handed on by the reader; else, of the open ones, all others
 	Appealed     bool // those alone whose decision is appealed
 	NotDecidedBy PersonID
 	Thing        string
@@ -244,8 +246,12 @@ func ofCases(tx *Tx, f CaseFilter) *gorm.DB {
 		query = query.Where("cases.state = 'decided'")
 	}
 	switch {
+	case f.Awaiting && !f.HandedOn:
+		query = query.Where("(cases.awaits_until is not null or cases.handed_on)")
 	case f.Awaiting:
 		query = query.Where("cases.awaits_until is not null")
+	case f.State == CaseOpen && !f.HandedOn:
+		query = query.Where("cases.awaits_until is null and not cases.handed_on")
 	case f.State == CaseOpen:
 		query = query.Where("cases.awaits_until is null")
 	}
@@ -259,7 +265,7 @@ func ofCases(tx *Tx, f CaseFilter) *gorm.DB {
 		query = query.Where("cases.decided_by <> ?", f.NotDecidedBy)
 	}
 	if !f.HandedOn {
-		query = query.Where("not cases.handed_on")
+		query = query.Where("(not cases.handed_on or cases.handed_by = ?)", f.Reader)
 	}
 	if f.About != 0 {
 		query = query.Where("cases.about_id = ? and cases.id <> ?", f.About, f.Besides)

@@ -78,6 +78,7 @@ var PersonColumns = map[string]string{
 	"cases.about_id":                      RowStays,
 	"cases.claimed_by":                    RowStays,
 	"cases.decided_by":                    RowStays,
+	"cases.handed_by":                     RowStays,
 	"reports.reporter_id":                 RowStays,
 	"case_acts.person_id":                 RowStays,
 	"appeals.person_id":                   RowStays,

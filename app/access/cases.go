@@ -8,7 +8,8 @@ type CasePlace struct {
 	Forum     models.ForumID     `json:"forum,omitempty"`
 	Workspace models.WorkspaceID `json:"workspace,omitempty"`
 	About     models.PersonID    `json:"about"`
-	HandedOn  bool               `json:"handed_on,omitempty"`
+	HandedOn  bool               `json:"handed_on,omitempty"` // to the secretariat
+	HandedBy  models.PersonID    `json:"handed_by,omitempty"`
 }
 
 // CasePlaceOf is the place of a case.
@@ -20,16 +21,20 @@ func CasePlaceOf(c models.Case) CasePlace {
 	if c.WorkspaceID != nil {
 		p.Workspace = *c.WorkspaceID
 	}
+	if c.HandedBy != nil {
+		p.HandedBy = *c.HandedBy
+	}
 	return p
 }
 
-// CanCase reports whether a person may see a case and decide it. It asks the
-// database nothing. One about themselves they may not (INV-22).
+// CanCase reports whether a person may see a case and decide it; who handed one on
+// sees it still, and leaves it to those who work with everything. It asks the database
+// nothing. One about themselves they may not (INV-22).
 func (a *Access) CanCase(who Who, p CasePlace) bool {
 	if who.IsVisitor() || p.About == who.Person || !a.Can(who, Decide, CaseThing, Site) {
 		return false
 	}
-	if p.HandedOn && !a.Can(who, Change, CaseThing, Site) {
+	if p.HandedOn && p.HandedBy != who.Person && !a.Can(who, Change, CaseThing, Site) {
 		return false
 	}
 	if p.Forum != 0 {

@@ -107,6 +107,9 @@ func (s *Service) Judge(ctx context.Context, who access.Who, j Judgement) (err e
 		if appeal.AgainstID == who.Person {
 			return fault.Conflicting("moderation.refused.same")
 		}
+		if c.ClaimedBy != nil && *c.ClaimedBy != who.Person {
+			return fault.Conflicting("moderation.refused.claimed")
+		}
 		if err := s.mayJudge(tx, who, c); err != nil {
 			return err
 		}
@@ -122,7 +125,7 @@ func (s *Service) Judge(ctx context.Context, who access.Who, j Judgement) (err e
 				return err
 			}
 		}
-		if err := models.SetCase(tx, c, map[string]any{}); err != nil {
+		if err := models.SetCase(tx, c, map[string]any{"claimed_by": nil, "claimed_at": nil}); err != nil {
 			return err
 		}
 		return s.tell(tx, c)
@@ -136,21 +139,34 @@ func notMissing(err error) error {
 	return err
 }
 
-// lapse ends an appeal whose decision is undone; what was overturned stays so.
-func (s *Service) lapse(tx *models.Tx, c models.Case) error {
+// awaitsJudgement is nil where a decision is appealed and somebody did not make it
+// themselves.
+func (s *Service) awaitsJudgement(tx *models.Tx, who access.Who, c models.Case) error {
 	appeal, err := models.AppealOf(tx, c.ID, c.Round)
 	switch {
-	case errors.Is(err, models.ErrNotFound):
-		return nil
-	case err != nil:
+	case notMissing(err) != nil:
 		return err
+	case err != nil || appeal.Outcome != "":
+		return fault.Conflicting("moderation.refused.decided")
+	case appeal.AgainstID == who.Person:
+		return fault.Conflicting("moderation.refused.same")
+	}
+	return nil
+}
+
+// notAppealed is nil, or a Conflict: a decision that is appealed is left to who decides
+// the appeal, and what they overturned stays so.
+func notAppealed(tx *models.Tx, c models.Case) error {
+	appeal, err := models.AppealOf(tx, c.ID, c.Round)
+	switch {
+	case err != nil:
+		return notMissing(err)
 	case appeal.Outcome == models.AppealOverturned:
 		return fault.Conflicting("moderation.refused.overturned")
-	case appeal.Outcome != "":
-		return nil
+	case appeal.Outcome == "":
+		return fault.Conflicting("moderation.refused.appeal_waits")
 	}
-	appeal.Outcome = models.AppealLapsed
-	return models.SettleAppeal(tx, appeal)
+	return nil
 }
 
 // write tells somebody who was suspended, with a link by which they can appeal.

@@ -88,19 +88,35 @@ func TestAnAppealIsDecidedBySomebodyElse(t *testing.T) {
 	})
 }
 
-// A decision that is undone takes its appeal with it, and the next one can be appealed.
-func TestAnAppealLapsesWithItsDecision(t *testing.T) {
+// Who decided does not do away with an appeal by undoing it, nor does anybody else; a
+// decision that is undone before it is appealed leaves the next one to be.
+func TestAnAppealIsNotDoneAwayWith(t *testing.T) {
 	apptest.EachDatabase(t, func(t *testing.T, a *apptest.App) {
 		s := setUp(t, a)
 		must(t, s.report("Oscar", s.post))
 		c := s.decide(t, "Mod", moderation.Decision{To: models.CaseHide, Ground: "promotional"})
-		must(t, s.Moderation.Appeal(background, s.who["Xavier"], c.ID, "No."))
 		must(t, s.Moderation.Undo(background, s.who["Mod"], c.ID, 0, "They are right."))
 		if err := s.Moderation.Judge(background, s.who["Mona"], moderation.Judgement{Case: c.ID, To: moderation.Uphold, Note: "x"}); !fault.Is(err, fault.Conflict) {
 			t.Errorf("an appeal against nothing is decided: %v", err)
 		}
 		s.decide(t, "Mod", moderation.Decision{To: models.CaseHide, Ground: "promotional"})
-		must(t, s.Moderation.Appeal(background, s.who["Xavier"], c.ID, "No, again."))
+		must(t, s.Moderation.Appeal(background, s.who["Xavier"], c.ID, "No."))
+		for _, name := range []string{"Mod", "Mona", "Chen"} {
+			if err := s.Moderation.Undo(background, s.who[name], c.ID, 0, "They are right."); !fault.Is(err, fault.Conflict) {
+				t.Errorf("%s does away with the appeal: %v", name, err)
+			}
+			if page, err := s.Moderation.Case(background, s.who[name], c.ID); err != nil || page.MayUndo {
+				t.Errorf("%s is offered to: %v", name, err)
+			}
+		}
+		if err := s.Moderation.Claim(background, s.who["Mod"], c.ID); !fault.Is(err, fault.Conflict) {
+			t.Errorf("who decided takes the appeal: %v", err)
+		}
+		must(t, s.Moderation.Claim(background, s.who["Chen"], c.ID))
+		if err := s.Moderation.Judge(background, s.who["Mona"], moderation.Judgement{Case: c.ID, To: moderation.Uphold, Note: "x"}); !fault.Is(err, fault.Conflict) {
+			t.Errorf("two work on one appeal: %v", err)
+		}
+		must(t, s.Moderation.Release(background, s.who["Chen"], c.ID))
 		must(t, s.Moderation.Judge(background, s.who["Mona"], moderation.Judgement{Case: c.ID, To: moderation.Uphold, Note: "It advertises."}))
 		if s.isSeen(t, s.post) {
 			t.Error("what is upheld is seen")

@@ -88,10 +88,13 @@ func (s *Service) carryOut(tx *models.Tx, who access.Who, c models.Case, d Decis
 }
 
 // mayMeasure is nil, or why a person may not do this with who a case is about: who
-// decides on cases is dealt with by those alone who may suspend anybody.
+// decides on cases, or would if they were not silenced, is dealt with by those alone who
+// may suspend anybody.
 func (s *Service) mayMeasure(who access.Who, c models.Case, measure string) error {
 	act := access.Silence
-	if measure == models.MeasureSuspend || s.access.Can(access.Who{Person: c.AboutID}, access.Decide, access.CaseThing, access.Site) {
+	decides := s.access.Can(access.Who{Person: c.AboutID}, access.Decide, access.CaseThing, access.Site) ||
+		s.access.Holds(c.AboutID, access.Moderator, access.Site) || s.access.Holds(c.AboutID, access.Secretariat, access.Site)
+	if measure == models.MeasureSuspend || decides {
 		act = access.Suspend
 	}
 	if !s.access.Can(who, act, access.AccountThing, access.Site) {

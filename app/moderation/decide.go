@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"time"
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/fault"
@@ -25,6 +26,7 @@ func (s *Service) on(ctx context.Context, who access.Who, id models.CaseID, vers
 		if err := s.mayDecide(who, c); err != nil {
 			return err
 		}
+		s.forgetClaim(tx.Now, &c)
 		if version != 0 && c.Version != version {
 			return fault.Conflicting("moderation.refused.changed")
 		}
@@ -73,19 +75,45 @@ func (s *Service) DecideAll(ctx context.Context, who access.Who, d Decision, at 
 // works with everything may take one from another.
 func (s *Service) Claim(ctx context.Context, who access.Who, id models.CaseID) error {
 	return s.on(ctx, who, id, 0, false, func(tx *models.Tx, c models.Case) error {
+		if c.State != models.CaseOpen {
+			if err := s.awaitsJudgement(tx, who, c); err != nil {
+				return err
+			}
+		}
 		switch {
-		case c.State != models.CaseOpen:
-			return fault.Conflicting("moderation.refused.decided")
 		case c.ClaimedBy != nil && *c.ClaimedBy == who.Person:
 			return nil
-		case c.ClaimedBy != nil && !s.access.Can(who, access.Change, access.CaseThing, access.Site):
+		case c.ClaimedBy != nil && !s.worksWithAll(who):
 			return fault.Conflicting("moderation.refused.claimed")
+		}
+		if err := s.mayJudge(tx, who, c); err != nil {
+			return err
 		}
 		if err := s.act(tx, c, models.CaseAct{Act: "claim", PersonID: &who.Person}); err != nil {
 			return err
 		}
-		return models.SetCase(tx, c, map[string]any{"claimed_by": who.Person})
+		return models.SetCase(tx, c, map[string]any{"claimed_by": who.Person, "claimed_at": tx.Now})
 	})
+}
+
+// ClaimsFor is how long a case stays with who took it: who goes on leave does not
+// take it along.
+const ClaimsFor = 24 * time.Hour
+
+// forgetClaim has a case be free again whose holder has had it for too long, or may
+// not decide it any more.
+func (s *Service) forgetClaim(now time.Time, c *models.Case) {
+	if c.ClaimedBy == nil {
+		return
+	}
+	if c.ClaimedAt == nil || now.Sub(*c.ClaimedAt) > ClaimsFor || !s.access.CanCase(access.Who{Person: *c.ClaimedBy}, access.CasePlaceOf(*c)) {
+		c.ClaimedBy, c.ClaimedAt = nil, nil
+	}
+}
+
+// worksWithAll reports whether somebody is of those to whom cases are handed on.
+func (s *Service) worksWithAll(who access.Who) bool {
+	return s.access.Can(who, access.Change, access.CaseThing, access.Site)
 }
 
 // Release gives a case up that one has claimed.
@@ -97,7 +125,7 @@ func (s *Service) Release(ctx context.Context, who access.Who, id models.CaseID)
 		if err := s.act(tx, c, models.CaseAct{Act: "release", PersonID: &who.Person}); err != nil {
 			return err
 		}
-		return models.SetCase(tx, c, map[string]any{"claimed_by": nil})
+		return models.SetCase(tx, c, map[string]any{"claimed_by": nil, "claimed_at": nil})
 	})
 }
 
@@ -207,7 +235,7 @@ func (s *Service) decide(tx *models.Tx, who access.Who, c models.Case, d Decisio
 	}
 	switch d.To {
 	case HandOn:
-		return models.SetCase(tx, c, map[string]any{"handed_on": true, "claimed_by": nil, "awaits_until": nil})
+		return models.SetCase(tx, c, map[string]any{"handed_on": true, "handed_by": who.Person, "claimed_by": nil, "awaits_until": nil})
 	case AskEdit:
 		return s.askEdit(tx, who, c, d)
 	}
@@ -242,8 +270,12 @@ func (s *Service) mayClose(tx *models.Tx, who access.Who, c models.Case) error {
 	return s.mayJudge(tx, who, c)
 }
 
-// mayJudge is nil, or a Conflict: who has reported a thing does not decide on it.
+// mayJudge is nil, or a Conflict: who has reported a thing does not decide on it, nor
+// who has handed it on.
 func (s *Service) mayJudge(tx *models.Tx, who access.Who, c models.Case) error {
+	if c.HandedOn && !s.worksWithAll(who) {
+		return fault.Conflicting("moderation.refused.handed_on")
+	}
 	heard, err := models.HasReported(tx, c.Thing, who.Person)
 	if err == nil && heard {
 		err = fault.Conflicting("moderation.refused.reporter")
@@ -253,7 +285,9 @@ func (s *Service) mayJudge(tx *models.Tx, who access.Who, c models.Case) error {
 
 // Undo opens a decided case again: all is as it was before the decision. While a
 // case is open it takes back that its author was asked for an edit, or that it was
-// handed on.
+// handed on: who did that may as well, until somebody has taken it. An appeal is
+// decided by somebody else (Judge), and not done away with so; and a measure is ended
+// without an appeal by those alone who may take it.
 func (s *Service) Undo(ctx context.Context, who access.Who, id models.CaseID, version int64, note string) error {
 	note, err := cleanNote(note)
 	if err != nil {
@@ -267,7 +301,10 @@ func (s *Service) Undo(ctx context.Context, who access.Who, id models.CaseID, ve
 		case c.State == models.CaseOpen && c.AwaitsUntil != nil:
 			return s.takeBack(tx, who, c, models.CaseAct{Act: "take_back", Note: note}, map[string]any{"awaits_until": nil, "ground": "", "note": ""})
 		case c.State == models.CaseOpen && c.HandedOn:
-			return s.takeBack(tx, who, c, models.CaseAct{Act: "hand_back", Note: note}, map[string]any{"handed_on": false, "claimed_by": nil})
+			if c.ClaimedBy != nil && !s.worksWithAll(who) {
+				return fault.Conflicting("moderation.refused.claimed")
+			}
+			return s.takeBack(tx, who, c, models.CaseAct{Act: "hand_back", Note: note}, map[string]any{"handed_on": false, "handed_by": nil, "claimed_by": nil})
 		case c.State != models.CaseDecided:
 			return fault.Conflicting("moderation.refused.changed")
 		}
@@ -276,8 +313,14 @@ func (s *Service) Undo(ctx context.Context, who access.Who, id models.CaseID, ve
 }
 
 func (s *Service) undo(tx *models.Tx, who access.Who, c models.Case, note string) error {
-	if err := s.lapse(tx, c); err != nil {
+	if err := s.mayJudge(tx, who, c); err != nil {
 		return err
+	}
+	if err := notAppealed(tx, c); err != nil {
+		return err
+	}
+	if c.Measure != "" && s.mayMeasure(who, c, c.Measure) != nil {
+		return fault.Conflicting("moderation.refused.above")
 	}
 	if err := s.act(tx, c, models.CaseAct{Act: "undo", PersonID: &who.Person, Note: note}); err != nil {
 		return err

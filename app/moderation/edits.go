@@ -13,7 +13,7 @@ import (
 // it is over; it stays with who asked.
 func (s *Service) askEdit(tx *models.Tx, who access.Who, c models.Case, d Decision) error {
 	until := tx.Now.Add(time.Duration(d.Days) * 24 * time.Hour)
-	err := models.SetCase(tx, c, map[string]any{"awaits_until": until, "ground": d.Ground, "note": d.Note, "claimed_by": who.Person})
+	err := models.SetCase(tx, c, map[string]any{"awaits_until": until, "ground": d.Ground, "note": d.Note, "claimed_by": who.Person, "claimed_at": tx.Now})
 	if err != nil {
 		return err
 	}

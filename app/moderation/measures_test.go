@@ -181,6 +181,12 @@ func TestWhoIsDealtWithByWhom(t *testing.T) {
 			t.Errorf("a moderator silences another: %v", err)
 		}
 		must(t, s.Moderation.Decide(background, s.who["Chen"], mona))
+		if err := s.Moderation.Undo(background, s.who["Mod"], mona.Case, 0, "A friend."); !fault.Is(err, fault.Conflict) {
+			t.Errorf("a moderator ends what the secretariat alone imposes: %v", err)
+		}
+		if page, err := s.Moderation.Case(background, s.who["Mod"], mona.Case); err != nil || page.MayUndo {
+			t.Errorf("a moderator is offered to: %v", err)
+		}
 		for _, bad := range []moderation.Decision{
 			{To: models.CaseMeasure, Ground: "unkind"},
 			{To: models.CaseKeep, Ground: "in_order", Locks: true},

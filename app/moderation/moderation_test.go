@@ -295,6 +295,7 @@ func TestCasesAreClaimedDecidedHandedOnAndUndone(t *testing.T) {
 		if q, err := s.Moderation.Queue(background, mod, "", ""); err != nil || len(q.Cases) > 0 {
 			t.Errorf("a moderator still has what was handed on: %v, %v", q.Cases, err)
 		}
+		s.wantPassed(t, c)
 		must(t, s.Moderation.Undo(background, s.who["Chen"], c.ID, 0, "It is for moderators."))
 		s.one(t, "Mod")
 		page, err := s.Moderation.Case(background, mod, c.ID)
@@ -303,7 +304,7 @@ func TestCasesAreClaimedDecidedHandedOnAndUndone(t *testing.T) {
 		for _, act := range page.Acts {
 			acts = append(acts, act.Act)
 		}
-		if got := strings.Join(acts, " "); got != "open claim release hide undo withhold keep undo hand_on hand_back" {
+		if got := strings.Join(acts, " "); got != "open claim release hide undo withhold keep undo hand_on claim release hand_back hand_on hand_back" {
 			t.Errorf("history: %s", got)
 		}
 		if len(page.Reports) != 2 || page.Post == nil || page.People[s.who["Oscar"].Person].Name != "Oscar" {

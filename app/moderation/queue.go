@@ -77,6 +77,9 @@ func (s *Service) Queue(ctx context.Context, who access.Who, state, from string)
 			last := q.Cases[PageSize-1]
 			q.Next = fmt.Sprintf("%d-%d", last.Weight, last.ID)
 		}
+		for i := range q.Cases {
+			s.forgetClaim(tx.Now, &q.Cases[i])
+		}
 		return q.fill(tx)
 	})
 	return q, err
@@ -171,6 +174,7 @@ func (s *Service) Shown(ctx context.Context, id models.CaseID) (Queue, error) {
 		if err != nil {
 			return access.NotFound(err)
 		}
+		s.forgetClaim(tx.Now, &c)
 		q.Cases = []models.Case{c}
 		return q.fill(tx)
 	})
@@ -193,6 +197,9 @@ type CasePage struct {
 	Mine     bool // claimed by the reader
 	Taken    bool // claimed by somebody else
 	Heard    bool // the reader has reported it, and does not decide it
+	Passed   bool // the reader has handed it on, and does not decide it
+	MayClaim bool
+	MayUndo  bool // what was decided, or done in it
 	// Text is what a case about a comment shows, likewise, or what one about a person
 	// shows of their profile. Words are those of a post or a comment without their form,
 	// in Language ("": not known); Closed says that only the members of a workspace read
@@ -227,12 +234,30 @@ func (s *Service) Case(ctx context.Context, who access.Who, id models.CaseID) (C
 		if err := s.mayDecide(who, p.Case); err != nil {
 			return err
 		}
-		return s.fill(tx, who, &p)
+		s.forgetClaim(tx.Now, &p.Case)
+		if err := s.fill(tx, who, &p); err != nil {
+			return err
+		}
+		p.may(s, who)
+		return nil
 	})
-	if p.Case.ClaimedBy != nil {
-		p.Mine, p.Taken = *p.Case.ClaimedBy == who.Person, *p.Case.ClaimedBy != who.Person
-	}
 	return p, err
+}
+
+// may says what the reader may do with a case.
+func (p *CasePage) may(s *Service, who access.Who) {
+	by, all := p.Case.ClaimedBy, s.worksWithAll(who)
+	p.Mine, p.Taken = by != nil && *by == who.Person, by != nil && *by != who.Person
+	p.Passed = p.Case.HandedOn && !all
+	isOpen, waits := p.Case.State == models.CaseOpen, p.Appeal != nil && p.Appeal.Outcome == ""
+	p.MayClaim = !p.Heard && !p.Passed && !p.Mine && (!p.Taken || all) && (isOpen || waits && !p.Judged)
+	switch {
+	case isOpen:
+		p.MayUndo = p.Case.AwaitsUntil != nil || p.Case.HandedOn && (!p.Taken || all)
+	default:
+		p.MayUndo = !p.Heard && !p.Passed && !waits && (p.Appeal == nil || p.Appeal.Outcome != models.AppealOverturned) &&
+			(p.Case.Measure == "" || s.mayMeasure(who, p.Case, p.Case.Measure) == nil)
+	}
 }
 
 func (s *Service) fill(tx *models.Tx, who access.Who, p *CasePage) (err error) {

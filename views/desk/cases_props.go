@@ -103,7 +103,10 @@ type CaseProps struct {
 	Appeal   *AppealProps
 	Mine     bool
 	Taken    bool
-	Heard    bool
+	Heard    bool // reported by the reader
+	Passed   bool // handed on by the reader
+	MayClaim bool
+	MayUndo  bool
 	Grounds  []string
 	Keeps    []string
 	MaxNote  int

@@ -28,7 +28,7 @@ func caseStates() []ui.State {
 		Body: "<p>Our retort solves this. Order with the discount code below.</p>", Lang: "en",
 		Reports: []ReportedProps{{By: ui.Link{Label: "Mina Nakano", URL: "/people/5"}, Ground: "promotional", Note: "links to <b>the same</b> vendor\nin five topics", At: sampleDay}, {By: ui.Link{Label: longName, URL: "/people/6"}, Ground: "other", At: sampleDay}},
 		Acts:    []CaseActProps{{Act: "open", At: sampleDay}, {Act: "withhold", At: sampleDay}, {Act: "claim", By: "سلمى الحداد", At: sampleDay}, {Act: "hide", By: longName, Ground: "promotional", Note: "Please ask <i>first</i>.", At: sampleDay}, {Act: "undo", By: "王芳", Note: "A mistake.", At: sampleDay}},
-		Earlier: decidedCases(), Before: []CaseRowProps{{ID: 6, Version: 2, State: "decided", URL: "/desk/cases/6", Kind: "post", About: "Xavier Vance", Reports: 1, Decision: "keep", At: sampleDay}}, Choices: []string{"hide", "delete", "ask_edit", "move", "merge", "split", "measure", "keep", "hand_on"}, Measures: []string{"silence", "suspend"}, MayLock: true, Forums: []ui.Option{{Value: "3", Label: "Mercury-added products"}, {Value: "4", Label: longName}}, MaxDays: 365, Mine: true, Grounds: grounds, Keeps: keeps, MaxNote: 1000,
+		Earlier: decidedCases(), Before: []CaseRowProps{{ID: 6, Version: 2, State: "decided", URL: "/desk/cases/6", Kind: "post", About: "Xavier Vance", Reports: 1, Decision: "keep", At: sampleDay}}, Choices: []string{"hide", "delete", "ask_edit", "move", "merge", "split", "measure", "keep", "hand_on"}, Measures: []string{"silence", "suspend"}, MayLock: true, Forums: []ui.Option{{Value: "3", Label: "Mercury-added products"}, {Value: "4", Label: longName}}, MaxDays: 365, Mine: true, MayUndo: true, Grounds: grounds, Keeps: keeps, MaxNote: 1000,
 	}
 	refused := one
 	refused.Form, refused.Ground, refused.Note, refused.Errors, refused.Problem = "hide", "other", "<u>", map[string]string{"ground": "Choose a reason.", "note": "Say why."}, "The case has changed."
@@ -39,12 +39,16 @@ func caseStates() []ui.State {
 	translated.Foreign = &ForeignProps{Text: "معوجتنا تحل هذا.\nاطلب <b>بالرمز</b> أدناه.", From: "en", To: "ar"}
 	untranslated.Foreign = &ForeignProps{Why: "away"}
 	taken, heard, decided := one, one, one
-	taken.Mine, taken.Taken, taken.Earlier = false, true, nil
-	heard.Mine, heard.Heard, heard.HandedOn = false, true, true
+	taken.Mine, taken.Taken, taken.MayUndo, taken.Earlier = false, true, false, nil
+	heard.Mine, heard.Heard, heard.MayUndo = false, true, false
+	passed := one
+	passed.Mine, passed.Passed, passed.HandedOn = false, true, true
 	decided.CaseRowProps, decided.Open = decidedCases()[0], false
 	appealed, judged, awaiting, comment := decided, decided, one, one
 	appealed.CaseRowProps.Appeal, appealed.Appeal = "open", &AppealProps{Words: "It was <b>an answer</b>.\nNobody asked me.", At: sampleDay, Open: true}
+	appealed.Mine, appealed.MayUndo, appealed.MayClaim = false, false, true
 	judged.CaseRowProps.Appeal, judged.Appeal = "overturned", &AppealProps{Words: longName, At: sampleDay, Judged: true}
+	judged.MayUndo = false
 	awaiting.Awaits = true
 	comment.Kind, comment.Body, comment.Text, comment.Topic, comment.Choices, comment.MayLock, comment.Measures = "comment", "", "Nonsense, <b>all</b> of it.", ui.Link{}, []string{"hide", "ask_edit", "measure", "keep", "hand_on"}, false, []string{"silence"}
 	return []ui.State{
@@ -58,6 +62,7 @@ func caseStates() []ui.State {
 		{Name: "case: not translated", Component: Case(untranslated), Whole: true},
 		{Name: "case: taken", Component: Case(taken), Whole: true},
 		{Name: "case: reported by the reader", Component: Case(heard), Whole: true},
+		{Name: "case: handed on by the reader", Component: Case(passed), Whole: true},
 		{Name: "case: decided", Component: Case(decided), Whole: true},
 		{Name: "case: appealed", Component: Case(appealed), Whole: true},
 		{Name: "case: overturned", Component: Case(judged), Whole: true},
