@@ -60,8 +60,16 @@ func writingParties(tx *models.Tx) ([]models.ForumID, error) {
 		forum, party              int // party -1: none
 		postDeleted, topicDeleted bool
 	}{
-		{0, 0, true, false}, {0, 0, false, false}, {0, 0, false, false}, {0, 1, false, false}, {0, 2, true, false}, {0, 2, false, true},
-		{1, 1, false, false}, {1, 3, false, true}, {1, 3, false, false}, {2, -1, false, false},
+		{0, 0, true, false},
+		{0, 0, false, false},
+		{0, 0, false, false},
+		{0, 1, false, false},
+		{0, 2, true, false},
+		{0, 2, false, true},
+		{1, 1, false, false},
+		{1, 3, false, true},
+		{1, 3, false, false},
+		{2, -1, false, false},
 	} {
 		topic := models.Topic{
 			ForumID: forums[p.forum].ID, Kind: models.Discussion, Title: "Retorts", Slug: "retorts", Language: "en", LanguageBasis: "chosen",
