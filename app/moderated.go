@@ -18,8 +18,8 @@ import (
 // buildModeration makes moderation, and has it do what is decided.
 func (a *App) buildModeration() {
 	a.Moderation = moderation.New(a.DB, a.Access, a.Hub, moderation.Outside{
-		SetStand: func(tx *models.Tx, kind string, ids []int64, stand moderation.Stand, by models.PersonID) (bool, error) {
-			changed, err := a.setStand(tx, kind, ids, stand, by)
+		SetStand: func(tx *models.Tx, kind string, ids []int64, stand moderation.Stand, why moderation.Why) (bool, error) {
+			changed, err := a.setStand(tx, kind, ids, stand, why)
 			if fault.Is(err, fault.NotFound) { // it is gone altogether
 				return false, nil
 			}
@@ -29,8 +29,10 @@ func (a *App) buildModeration() {
 			return a.Forum.SetLock(tx, topic, locked, forum.Why{By: why.By, Ground: why.Ground, Reason: why.Note, Told: why.About})
 		},
 		Rearrange: a.rearrange,
-		PutBack:   a.Forum.UndoDecided,
-		Silence:   a.Accounts.Silence, EndSilence: a.Accounts.EndSilence, Suspend: a.Accounts.SuspendBy, Reinstate: a.Accounts.ReinstateFrom,
+		PutBack: func(tx *models.Tx, by access.Who, act models.TopicActID, note string, about models.PersonID) error {
+			return a.Forum.UndoDecided(tx, by.InCase(), act, note, about)
+		},
+		Silence: a.Accounts.Silence, EndSilence: a.Accounts.EndSilence, Suspend: a.Accounts.SuspendBy, Reinstate: a.Accounts.ReinstateFrom,
 		Mail: func(tx *models.Tx, id models.CaseID, person models.PersonID) error {
 			return a.Notify.Await(tx, notify.Told{Case: id, People: map[models.PersonID]string{person: "moderation"}})
 		},
@@ -47,7 +49,8 @@ func (a *App) buildModeration() {
 
 // setStand has a thing stand as moderation wants it. What its author has deleted
 // stays so.
-func (a *App) setStand(tx *models.Tx, kind string, ids []int64, stand moderation.Stand, by models.PersonID) (bool, error) {
+func (a *App) setStand(tx *models.Tx, kind string, ids []int64, stand moderation.Stand, why moderation.Why) (bool, error) {
+	by := why.By
 	switch kind {
 	case "post":
 		topic, number := models.TopicID(ids[0]), ids[1]
@@ -72,24 +75,25 @@ func (a *App) setStand(tx *models.Tx, kind string, ids []int64, stand moderation
 		}
 		return true, a.Workspace.SetFileHidden(tx, workspace, file, stand != moderation.Shown, by)
 	}
-	return a.setHidden(tx, kind, ids[0], stand != moderation.Shown, by)
+	return a.setHidden(tx, kind, ids[0], stand != moderation.Shown, why)
 }
 
 // setHidden hides a profile, a document or a workspace, or shows it again.
-func (a *App) setHidden(tx *models.Tx, kind string, id int64, hidden bool, by models.PersonID) (bool, error) {
+func (a *App) setHidden(tx *models.Tx, kind string, id int64, hidden bool, why moderation.Why) (bool, error) {
 	switch kind {
 	case "person":
-		return a.Accounts.SetProfileHidden(tx, models.PersonID(id), hidden, by)
+		return a.Accounts.SetProfileHidden(tx, models.PersonID(id), hidden, why.By)
 	case "document":
-		return a.Document.SetHidden(tx, models.DocumentID(id), hidden, by)
+		return a.Document.SetHidden(tx, models.DocumentID(id), hidden, why.By)
 	case "workspace":
-		return a.Workspace.SetHidden(tx, models.WorkspaceID(id), hidden, by)
+		return a.Workspace.SetHidden(tx, models.WorkspaceID(id), hidden, why.By, why.Ground)
 	}
 	return false, nil
 }
 
 // rearrange takes a post, or its topic, where a decision says.
 func (a *App) rearrange(tx *models.Tx, by access.Who, post moderation.Post, d moderation.Decision, about models.PersonID) (models.TopicActID, error) {
+	by = by.InCase()
 	var act models.TopicAct
 	var err error
 	switch d.To {

@@ -25,6 +25,14 @@ type Who struct {
 	Person  models.PersonID
 	Account models.AccountID
 	Session models.SessionID
+	inCase  bool
+}
+
+// InCase is who asks while they carry out what was decided in a case, which hiding does
+// not change.
+func (w Who) InCase() Who {
+	w.inCase = true
+	return w
 }
 
 // IsVisitor reports whether nobody is signed in.

@@ -41,7 +41,7 @@ func (a *Access) CanCase(who Who, p CasePlace) bool {
 		a.mu.RLock()
 		forum, known := a.forums[p.Forum]
 		a.mu.RUnlock()
-		if !known || !a.CanForum(who, Moderate, forum) {
+		if !known || !a.CanForum(who.InCase(), Moderate, forum) {
 			return false
 		}
 	}

@@ -21,6 +21,52 @@ func (a *Access) CanProfile(who Who, of models.Person) bool {
 	return of.HiddenAt == nil || !who.IsVisitor() && who.Person == of.ID && !a.IsSuspended(who.Person) || a.CanHiddenProfiles(who)
 }
 
+// DecidesOnWorkspaces reports whether a person opens workspaces: the secretariat, whom
+// it does not stop that moderation hid one.
+func (a *Access) DecidesOnWorkspaces(who Who) bool { return a.Can(who, Approve, WorkspaceThing, Site) }
+
+// InWorkspaceByOffice is InWorkspace for what who decides on workspaces does in one that
+// moderation hid too.
+func (a *Access) InWorkspaceByOffice(who Who, act Act, id models.WorkspaceID) error {
+	a.mu.RLock()
+	w, known := a.workspaces[id]
+	a.mu.RUnlock()
+	if !known {
+		return fault.Missing()
+	}
+	return a.byOffice(who, act, w)
+}
+
+// WorkspaceByOffice is Workspace likewise.
+func (a *Access) WorkspaceByOffice(tx *models.Tx, who Who, act Act, id models.WorkspaceID) (models.Workspace, error) {
+	w, err := models.WorkspaceByID(tx, id)
+	if err != nil {
+		return models.Workspace{}, NotFound(err)
+	}
+	if err := a.byOffice(who, act, w.Standing()); err != nil {
+		return models.Workspace{}, err
+	}
+	return w, nil
+}
+
+func (a *Access) byOffice(who Who, act Act, w models.WorkspaceStanding) error {
+	w.Hidden = w.Hidden && !a.DecidesOnWorkspaces(who)
+	return a.inStanding(who, act, w)
+}
+
+// IsHiddenFrom reports whether moderation hid a workspace from somebody who is a member
+// of it, and would read it otherwise: they are told so.
+func (a *Access) IsHiddenFrom(who Who, id models.WorkspaceID) bool {
+	a.mu.RLock()
+	w, known := a.workspaces[id]
+	a.mu.RUnlock()
+	if !known || !w.Hidden || who.IsVisitor() || !a.Holds(who.Person, Viewer, WorkspacePlace(id)) || a.CanWorkspace(who, Read, w) {
+		return false
+	}
+	w.Hidden = false
+	return a.CanWorkspace(who, Read, w)
+}
+
 // readHidden reads the documents that moderation hid, with their authors.
 func readHidden(tx *models.Tx, hidden map[models.DocumentID]models.PersonID) error {
 	all, err := models.HiddenDocuments(tx, 0)

@@ -201,8 +201,8 @@ func (a *Access) IsGuestIn(who Who, forum models.Forum) bool {
 var forumActsIn = map[Act]Act{Read: Read, React: Comment, Start: Comment, Reply: Comment, Attach: Comment, Moderate: Moderate}
 
 // canForumIn is CanForum for the forum of a workspace: the workspace's rights.
-// Archived, it can be read; hidden, by those who see to it, and who decides cases
-// moderates what is in it.
+// Archived, it can be read; hidden, by those who see to it, and nobody moderates what
+// is in it but the secretariat, and in their cases those who decide them.
 func (a *Access) canForumIn(who Who, act Act, forum models.Forum, workspace models.WorkspaceID) bool {
 	a.mu.RLock()
 	w, known := a.workspaces[workspace]
@@ -211,8 +211,18 @@ func (a *Access) canForumIn(who Who, act Act, forum models.Forum, workspace mode
 	if !known || within == "" || w.Status != models.WorkspaceOpen && (w.Status != models.WorkspaceArchived || act != Read) {
 		return false
 	}
-	if w.Hidden && (act != Read || !a.seesTo(who, w)) && (act != Moderate || !a.Can(who, Decide, CaseThing, Site)) {
+	if w.Hidden && !a.inHiddenForum(who, act, w) {
 		return false
 	}
 	return a.Can(who, within, "workspace/"+w.Visibility, placeOf(forum))
+}
+
+func (a *Access) inHiddenForum(who Who, act Act, w models.WorkspaceStanding) bool {
+	switch act {
+	case Read:
+		return a.seesTo(who, w)
+	case Moderate:
+		return a.DecidesOnWorkspaces(who) || who.inCase && a.Can(who, Decide, CaseThing, Site)
+	}
+	return false
 }

@@ -9,13 +9,13 @@ import (
 	"minamata.exchange/models"
 )
 
-// setStand has the thing of a case stand so.
+// setStand has the thing of a case stand so, on the case's ground.
 func (s *Service) setStand(tx *models.Tx, c models.Case, stand Stand, by models.PersonID) error {
 	_, ids, err := parse(c.Thing)
 	if err != nil {
 		return err
 	}
-	_, err = s.outside.SetStand(tx, c.Kind, ids, stand, by)
+	_, err = s.outside.SetStand(tx, c.Kind, ids, stand, Why{By: by, Ground: c.Ground})
 	return err
 }
 
@@ -47,6 +47,7 @@ func (s *Service) reveal(tx *models.Tx, c models.Case) error {
 func (s *Service) carryOut(tx *models.Tx, who access.Who, c models.Case, d Decision) (map[string]any, error) {
 	columns := map[string]any{}
 	var err error
+	c.Ground = d.Ground
 	if stand := standBy(d.To); stand != Shown || c.WithheldAt != nil {
 		if err := s.setStand(tx, c, stand, who.Person); err != nil {
 			return nil, err

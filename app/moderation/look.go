@@ -212,7 +212,7 @@ func (s *Service) withholdNew(tx *models.Tx, t target, c models.Case, columns ma
 	if err != nil || !watch.Withhold || c.WithheldAt != nil {
 		return err
 	}
-	withheld, err := s.outside.SetStand(tx, c.Kind, t.ids, Withheld, 0)
+	withheld, err := s.outside.SetStand(tx, c.Kind, t.ids, Withheld, Why{})
 	if err != nil || !withheld {
 		return err
 	}

@@ -32,7 +32,7 @@ type Queue struct {
 func (s *Service) filter(who access.Who) models.CaseFilter {
 	f := models.CaseFilter{Reader: who.Person, Workspaces: s.access.ModeratedWorkspaces(who), HandedOn: s.access.Can(who, access.Change, access.CaseThing, access.Site)}
 	for _, forum := range s.access.EveryForum(who) {
-		if s.access.CanForum(who, access.Moderate, forum) {
+		if s.access.CanForum(who.InCase(), access.Moderate, forum) {
 			f.Forums = append(f.Forums, forum.ID)
 		}
 	}

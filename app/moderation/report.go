@@ -139,7 +139,7 @@ func (s *Service) gather(tx *models.Tx, t target, report models.Report) error {
 		return err
 	}
 	if canWithhold(c.Kind) && enough > 0 && sides >= enough && c.WithheldAt == nil {
-		withheld, err := s.outside.SetStand(tx, c.Kind, t.ids, Withheld, 0)
+		withheld, err := s.outside.SetStand(tx, c.Kind, t.ids, Withheld, Why{})
 		if err != nil {
 			return err
 		}

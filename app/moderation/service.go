@@ -32,7 +32,7 @@ const (
 // of what was decided, which has asked for the right and keeps the record.
 type Outside struct {
 	// SetStand has a thing of a kind stand so; false if it did already, or cannot.
-	SetStand func(tx *models.Tx, kind string, ids []int64, stand Stand, by models.PersonID) (bool, error)
+	SetStand func(tx *models.Tx, kind string, ids []int64, stand Stand, why Why) (bool, error)
 	// SetLock locks a topic or opens it and tells its author why; false if it stood so
 	// before.
 	SetLock func(tx *models.Tx, topic models.TopicID, locked bool, why Why) (bool, error)

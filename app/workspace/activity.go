@@ -25,6 +25,8 @@ const (
 	ActivityFileGone  = "file_deleted"
 	ActivityFileBack  = "file_restored"
 	ActivityLead      = "lead_replaced" // person: the new one, thing: person:OLD or "", reason
+	ActivityHidden    = "hidden"        // by moderation, which is not named; reason: the ground
+	ActivityShown     = "shown_again"   // likewise
 	ActivityLooked    = "looked_into"   // by somebody who is not a member; members alone see it
 )
 

@@ -20,7 +20,7 @@ type Replacement struct {
 // MayReplaceLead reports whether a person may put somebody else in the place of
 // a lead: whoever decides on workspaces.
 func (s *Service) MayReplaceLead(who access.Who, id models.WorkspaceID) bool {
-	return s.MayDecide(who) && s.access.InWorkspace(who, access.Manage, id) == nil
+	return s.MayDecide(who) && s.access.InWorkspaceByOffice(who, access.Manage, id) == nil
 }
 
 // ReplaceLead has somebody lead a workspace in the place of a lead, who may have
@@ -31,7 +31,7 @@ func (s *Service) ReplaceLead(ctx context.Context, who access.Who, id models.Wor
 		if _, err := models.LockWorkspace(tx, id); err != nil {
 			return access.NotFound(err)
 		}
-		w, err := s.access.Workspace(tx, who, access.Manage, id)
+		w, err := s.access.WorkspaceByOffice(tx, who, access.Manage, id)
 		if err != nil {
 			return err
 		}

@@ -45,9 +45,10 @@ func (s *Service) SetFileHidden(tx *models.Tx, id models.WorkspaceID, file model
 	return s.changed(tx, id, "files_changed")
 }
 
-// SetHidden hides a workspace, with all that is in it, or shows it again, likewise. It
-// says whether that was anything new.
-func (s *Service) SetHidden(tx *models.Tx, id models.WorkspaceID, hidden bool, by models.PersonID) (bool, error) {
+// SetHidden hides a workspace, with all that is in it, on a ground, or shows it again,
+// likewise. It says whether that was anything new, and its members so: what was done and
+// why, not by whom.
+func (s *Service) SetHidden(tx *models.Tx, id models.WorkspaceID, hidden bool, by models.PersonID, ground string) (bool, error) {
 	w, err := models.LockWorkspace(tx, id)
 	if err != nil || !models.ChangesHiding(w.HiddenAt, w.HiddenBy, hidden, by) {
 		return false, access.NotFound(err)
@@ -56,6 +57,13 @@ func (s *Service) SetHidden(tx *models.Tx, id models.WorkspaceID, hidden bool, b
 		return false, err
 	}
 	if err := s.access.WorkspaceChanged(tx, id); err != nil {
+		return false, err
+	}
+	line := models.WorkspaceActivity{WorkspaceID: id, Kind: ActivityShown}
+	if hidden {
+		line.Kind, line.Reason = ActivityHidden, ground
+	}
+	if err := s.Note(tx, line); err != nil {
 		return false, err
 	}
 	return true, s.changed(tx, id, "workspace_changed")

@@ -102,7 +102,7 @@ func (s *Service) fillReader(tx *models.Tx, who access.Who, p *Page) error {
 	may := func(act access.Act) bool { return s.access.InWorkspace(who, act, w.ID) == nil }
 	p.MayManage = may(access.Manage)
 	p.MayReplaceLead = s.MayReplaceLead(who, w.ID)
-	p.MayArchive = w.Status == models.WorkspaceOpen && may(access.Archive)
+	p.MayArchive = w.Status == models.WorkspaceOpen && s.access.InWorkspaceByOffice(who, access.Archive, w.ID) == nil
 	p.MayRestore = w.Status == models.WorkspaceArchived && may(access.Restore)
 	p.MayDecide = w.Status == models.WorkspaceProposed && s.MayDecide(who)
 	p.MayDescribe = p.MayManage || w.Status == models.WorkspaceProposed && (w.ProposedBy == who.Person || s.MayDecide(who))
@@ -366,6 +366,12 @@ func (s *Service) Invited(ctx context.Context, who access.Who, id models.Workspa
 		return err
 	})
 	return invitation, w, inviter, err
+}
+
+// IsHiddenFrom reports whether moderation hid a workspace from somebody who is a member
+// of it.
+func (s *Service) IsHiddenFrom(who access.Who, id models.WorkspaceID) bool {
+	return s.access.IsHiddenFrom(who, id)
 }
 
 // Page reads what every page of a workspace shows.

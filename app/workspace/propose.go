@@ -241,7 +241,8 @@ func (s *Service) describable(tx *models.Tx, who access.Who, id models.Workspace
 	return s.access.Workspace(tx, who, access.Manage, id)
 }
 
-// Archive makes a workspace one that is only read; Restore takes that back.
+// Archive makes a workspace one that is only read; Restore takes that back. One that
+// moderation hid is archived by the secretariat alone, and restored once it is shown.
 func (s *Service) Archive(ctx context.Context, who access.Who, id models.WorkspaceID) error {
 	return s.setStatus(ctx, who, id, access.Archive, models.WorkspaceArchived)
 }
@@ -256,7 +257,11 @@ func (s *Service) setStatus(ctx context.Context, who access.Who, id models.Works
 		if _, err := models.LockWorkspace(tx, id); err != nil {
 			return access.NotFound(err)
 		}
-		w, err := s.access.Workspace(tx, who, act, id)
+		find := s.access.Workspace
+		if act == access.Archive {
+			find = s.access.WorkspaceByOffice
+		}
+		w, err := find(tx, who, act, id)
 		if err != nil || w.Status == status {
 			return err
 		}

@@ -229,3 +229,35 @@ func TestOpenSocketsEndWithWhatIsHidden(t *testing.T) {
 		}
 	}
 }
+
+// A member who does not lead it reads in its place that moderation hid their workspace,
+// and why; neither who decided, nor what is in it.
+func TestAMemberReadsThatTheirWorkspaceIsHidden(t *testing.T) {
+	s := openToAll(t)
+	ctx := t.Context()
+	must(t, s.Workspace.Invite(ctx, s.lead, s.w.ID, workspace.Invite{Person: s.person(t, "party@example.org"), Role: access.Editor}))
+	must(t, s.Workspace.Accept(ctx, access.Who{Person: s.person(t, "party@example.org")}, s.w.ID))
+	path := fmt.Sprintf("/workspaces/%d", s.w.ID)
+	member, lead, outsider := s.browsers["party"], s.Browser(t), s.browsers["observer"]
+	lead.SignIn("lead@example.org")
+	if page := member.Get(path); page.Status != http.StatusOK || !strings.Contains(page.Body, secrets[0]) {
+		t.Fatalf("before: %d", page.Status)
+	}
+	s.hide(t, fmt.Sprintf("workspace:%d", s.w.ID))
+	page := member.Get(path)
+	if text := page.Find(".hidden-by-moderation").Text(); page.Status != http.StatusForbidden || !strings.Contains(text, "hidden this workspace") || !strings.Contains(text, "is not so") {
+		t.Errorf("%d %s", page.Status, page.Find("main").Text())
+	}
+	for _, word := range append(append([]string{"Mona"}, secrets...), shownWords...) {
+		if strings.Contains(page.Body, word) {
+			t.Errorf("it says %q", word)
+		}
+	}
+	if page := outsider.Get(path); page.Status != http.StatusNotFound || page.Find(".hidden-by-moderation").Length() > 0 {
+		t.Errorf("who is no member: %d", page.Status)
+	}
+	lines := lead.Get(path).Find(".activities, main").Text()
+	if !strings.Contains(lines, "Moderation hid this workspace") || strings.Contains(lines, "Mona") {
+		t.Errorf("its lead reads %s", lines)
+	}
+}

@@ -136,7 +136,7 @@ func (s *Server) workspaceFrame(c *fiber.Ctx, p workspace.Page, tab string) (vie
 }
 
 // workspaceShow is GET /workspaces/:workspace. Who is invited and may not read
-// it comes to the invitation.
+// it comes to the invitation; a member from whom moderation hid it reads that.
 func (s *Server) workspaceShow(c *fiber.Ctx) error { return s.showWorkspace(c, nil) }
 
 func (s *Server) showWorkspace(c *fiber.Ctx, problems map[string]string) error {
@@ -151,6 +151,9 @@ func (s *Server) showWorkspace(c *fiber.Ctx, problems map[string]string) error {
 	who := readerOf(c).Who
 	o, err := s.app.Workspace.Overview(c.UserContext(), who, id, before)
 	if fault.Is(err, fault.NotFound) {
+		if s.app.Workspace.IsHiddenFrom(who, id) {
+			return s.showHidden(c, id)
+		}
 		if _, _, _, invited := s.app.Workspace.Invited(c.UserContext(), who, id); invited == nil {
 			return c.Redirect(workspace.Path(id)+"/invitation", fiber.StatusSeeOther)
 		}
@@ -179,6 +182,23 @@ func (s *Server) showWorkspace(c *fiber.Ctx, problems map[string]string) error {
 		c.Status(fiber.StatusUnprocessableEntity)
 	}
 	return s.render(c, view.Overview(props))
+}
+
+// showHidden says to a member that moderation hid their workspace, and why: not what it
+// is called, which may be the reason.
+func (s *Server) showHidden(c *fiber.Ctx, id models.WorkspaceID) error {
+	hidden, err := s.hidden(c, "workspace", int64(id))
+	if err != nil {
+		return err
+	}
+	props := view.HiddenProps{Page: s.page(c, say(c.UserContext(), "workspace.hidden"))}
+	props.Page.Section, props.Page.Private = "workspaces", true
+	if hidden != nil {
+		props.Hidden = *hidden
+	}
+	props.Hidden.Kind = "workspace"
+	c.Status(fiber.StatusForbidden)
+	return s.render(c, view.Hidden(props))
 }
 
 // onWorkspace is what comes of an act on a workspace: its page again, or with

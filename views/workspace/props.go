@@ -67,7 +67,7 @@ type ActivityProps struct {
 	Face   ui.FaceProps
 	Person string  // whom it is about
 	Former string  // who led before them
-	Reason string  // that members read
+	Reason string  // that members read; of "hidden" the ground
 	Role   string  // that they have now
 	Number int64   // of a file's version
 	Thing  ui.Link // what it is about; zero for none
@@ -249,6 +249,13 @@ type FilePageProps struct {
 	Action       string
 	Confidential *confidential.MarkProps // nil: it is not marked so
 	Marking      string                  // address of the page that marks it; "" for who may not
+}
+
+// HiddenProps are those of what a member reads in the place of a workspace that
+// moderation hid.
+type HiddenProps struct {
+	Page   layout.PageProps
+	Hidden moderation.HiddenProps
 }
 
 // InvitationProps are those of the answer to an invitation.

@@ -28,7 +28,7 @@ func sampleFrame(tab string) FrameProps {
 func sampleActivities() []ActivityProps {
 	var all []ActivityProps
 	for i, kind := range []string{
-		"looked_into", "mark_lifted", "marked", "lead_replaced", "file_restored", "file_deleted", "file_kept", "posted", "topic_started", "role_changed", "removed", "left", "joined",
+		"shown_again", "hidden", "looked_into", "mark_lifted", "marked", "lead_replaced", "file_restored", "file_deleted", "file_kept", "posted", "topic_started", "role_changed", "removed", "left", "joined",
 		"restored", "archived", "described", "opened", "proposed",
 	} {
 		a := ActivityProps{ID: int64(90 - i), Kind: kind, Actor: "Chen Wei", Face: ui.FaceProps{Name: "Chen Wei", Tone: 2}, Person: "سلمى الحداد", Role: "editor", Number: int64(i), At: sampleDay}
@@ -41,7 +41,9 @@ func sampleActivities() []ActivityProps {
 			a.Former, a.Reason = "Amina <Diop>", "She has <left> her post."
 		case "marked":
 			a.Thing, a.Reason = ui.Link{Label: "National figures", URL: "/documents/12", Lang: "en"}, "Not <published>."
-		case "opened":
+		case "hidden":
+			a.Actor, a.Reason = "", "untrue"
+		case "shown_again", "opened":
 			a.Actor = ""
 		}
 		all = append(all, a)
@@ -159,6 +161,7 @@ func formStates() []ui.State {
 		{Name: "open directly", Component: Propose(ProposeProps{Page: page, Form: sampleForm("open")}), Whole: true},
 		{Name: "settings: changed meanwhile", Component: Settings(settings), Whole: true},
 		{Name: "settings: archived", Component: Settings(restore), Whole: true},
+		{Name: "hidden: for a member", Component: Hidden(HiddenProps{Page: page, Hidden: moderation.HiddenProps{Kind: "workspace", Ground: "untrue"}}), Whole: true},
 		{Name: "invitation", Component: Invitation(InvitationProps{Page: page, Name: "جرد الانبعاثات", Lang: "ar", Purpose: "<p>نعمل على الجرد.</p>", Inviter: ui.Link{Label: "Amina <Diop>"}, Role: "suggester", Message: "Please <come>.", Action: "/workspaces/3/invitation"}), Whole: true},
 		{Name: "files", Component: Files(FilesProps{FrameProps: sampleFrame("files"), Files: files, Recorded: true, Upload: &upload}), Whole: true},
 		{Name: "files: none, failed", Component: Files(FilesProps{FrameProps: sampleFrame("files"), Upload: &wrong}), Whole: true},

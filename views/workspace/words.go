@@ -155,6 +155,10 @@ func sentence(ctx context.Context, p ActivityProps) string {
 		return text.T(ctx, "workspace.did.archived", "actor", actor)
 	case "restored":
 		return text.T(ctx, "workspace.did.restored", "actor", actor)
+	case "hidden":
+		return text.T(ctx, "workspace.did.hidden")
+	case "shown_again":
+		return text.T(ctx, "workspace.did.shown_again")
 	case "joined":
 		return text.T(ctx, "workspace.did.joined", "person", person, "role", RoleName(ctx, p.Role))
 	case "left":
