@@ -180,6 +180,24 @@ func ReportsOf(tx *Tx, id CaseID, limit int) ([]Report, error) {
 	return reports, err
 }
 
+// HeaviestGrounds are the grounds that weigh most in cases: of a ground each side
+// counts with its heaviest report.
+func HeaviestGrounds(tx *Tx, ids []CaseID) (map[CaseID]string, error) {
+	var rows []struct {
+		CaseID CaseID
+		Ground string
+	}
+	err := tx.Raw(`select case_id, ground from (select case_id, ground, side, max(weight) as weight, min(id) as first from reports
+		where case_id in ? group by case_id, ground, side) as sides group by case_id, ground order by case_id, sum(weight) desc, min(first)`, ids).Scan(&rows).Error
+	grounds := make(map[CaseID]string, len(ids))
+	for _, row := range rows {
+		if grounds[row.CaseID] == "" {
+			grounds[row.CaseID] = row.Ground
+		}
+	}
+	return grounds, err
+}
+
 // CaseActs reads the history of a case, the oldest first.
 func CaseActs(tx *Tx, id CaseID) ([]CaseAct, error) {
 	var acts []CaseAct
@@ -198,6 +216,7 @@ type CaseFilter struct {
 	Awaiting     bool // those alone that wait for others: for an edit, or handed on by the reader; else, of the open ones, all others
 	Appealed     bool // those alone whose decision is appealed
 	NotDecidedBy PersonID
+	NotHeardBy   PersonID // those alone that they have not reported
 	Thing        string
 	About        PersonID
 	Besides      CaseID  // which is not in it
@@ -267,8 +286,14 @@ func ofCases(tx *Tx, f CaseFilter) *gorm.DB {
 	if !f.HandedOn {
 		query = query.Where("(not cases.handed_on or cases.handed_by = ?)", f.Reader)
 	}
+	if f.NotHeardBy != 0 {
+		query = query.Where("not exists (select 1 from reports where reports.thing = cases.thing and reports.reporter_id = ?)", f.NotHeardBy)
+	}
 	if f.About != 0 {
-		query = query.Where("cases.about_id = ? and cases.id <> ?", f.About, f.Besides)
+		query = query.Where("cases.about_id = ?", f.About)
+	}
+	if f.Besides != 0 {
+		query = query.Where("cases.id <> ?", f.Besides)
 	}
 	return query
 }

@@ -45,6 +45,19 @@ const (
 	Appealed = "appealed"
 )
 
+// part narrows cases to those of a part of the queue.
+func (s *Service) part(who access.Who, state string) models.CaseFilter {
+	f := s.filter(who)
+	f.State = models.CaseOpen
+	switch state {
+	case models.CaseDecided, Appealed:
+		f.State, f.Appealed = models.CaseDecided, state == Appealed
+	default:
+		f.Awaiting = state == Awaiting
+	}
+	return f
+}
+
 // Queue reads cases: those that are open, the heaviest first, those that wait for
 // an edit or whose decision is appealed, or those that were decided, the latest
 // first.
@@ -53,14 +66,8 @@ func (s *Service) Queue(ctx context.Context, who access.Who, state, from string)
 	if err := s.require(who, access.Decide); err != nil {
 		return q, err
 	}
-	f := s.filter(who)
-	f.State, f.Limit = models.CaseOpen, PageSize+1
-	switch state {
-	case models.CaseDecided, Appealed:
-		f.State, f.Appealed = models.CaseDecided, state == Appealed
-	default:
-		f.Awaiting = state == Awaiting
-	}
+	f := s.part(who, state)
+	f.Limit = PageSize + 1
 	var err error
 	if f.After, err = keyOf(from); err != nil {
 		return q, err
@@ -210,6 +217,7 @@ type CasePage struct {
 	Closed   bool
 	Appeal   *models.Appeal // of the present decision
 	Judged   bool           // the reader decided it, and does not decide the appeal
+	Ground   string         // that weighs most of those it was reported for; "": of none
 	Measures []string       // that the reader may take
 	Forums   []models.Forum // to which they may move its topic
 }
@@ -269,6 +277,11 @@ func (s *Service) fill(tx *models.Tx, who access.Who, p *CasePage) (err error) {
 		return err
 	}
 	p.Signs = signs[p.Case.ID]
+	grounds, err := models.HeaviestGrounds(tx, []models.CaseID{p.Case.ID})
+	if err != nil {
+		return err
+	}
+	p.Ground = grounds[p.Case.ID]
 	if p.Acts, err = models.CaseActs(tx, p.Case.ID); err != nil {
 		return err
 	}

@@ -168,7 +168,7 @@ func Case(p moderation.CasePage, language string) desk.CaseProps {
 	c := p.Case
 	props := desk.CaseProps{
 		CaseRowProps: caseRow(c, p.People, language), Open: c.State == models.CaseOpen,
-		Choices: moderation.Choices(c), Measures: p.Measures, MayLock: c.Kind == "post", MaxDays: moderation.MaxDays, Text: p.Text,
+		Choices: moderation.Choices(c), Measures: p.Measures, MayLock: c.Kind == "post", MaxDays: moderation.MaxDays, Text: p.Text, Reported: p.Ground,
 		Person: ui.Link{Label: p.People[c.AboutID].Called(language), URL: PersonPath(c.AboutID)}, Earlier: Cases(p.Earlier, p.People, nil, language), Before: Cases(p.Before, p.People, nil, language), Mine: p.Mine, Taken: p.Taken, Heard: p.Heard, Passed: p.Passed,
 		MayClaim: p.MayClaim, MayUndo: p.MayUndo,
 	}

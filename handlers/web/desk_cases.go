@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,12 +45,23 @@ func (s *Server) casesIndex(c *fiber.Ctx) error { return s.showCases(c, nil, nil
 
 func (s *Server) showCases(c *fiber.Ctx, left map[models.CaseID]error, refusal error) error {
 	ctx, who := c.UserContext(), readerOf(c).Who
-	state, from := c.Query("state"), c.Query("from")
-	queue, err := s.app.Moderation.Queue(ctx, who, state, from)
+	place := casePlaceOf(c)
+	queue, err := s.app.Moderation.Queue(ctx, who, place.state, place.from)
 	if err != nil {
 		return err
 	}
-	props := desk.CasesProps{FrameProps: s.deskFrame(c, "cases"), State: state, Cases: present.Queue(queue, languageOf(c))}
+	if len(queue.Cases) == 0 && place.from != "" && c.Method() == fiber.MethodGet { // all of the page are done
+		return c.Redirect(casePlace{state: place.state}.at(c.Query("decided")), fiber.StatusSeeOther)
+	}
+	props := desk.CasesProps{FrameProps: s.deskFrame(c, "cases"), State: place.state, From: place.from, Cases: present.Queue(queue, languageOf(c)), Decided: int(number(c.Query("decided")))}
+	chosen := chosenCases(c)
+	for i, row := range props.Cases {
+		version, is := chosen[models.CaseID(row.ID)]
+		props.Cases[i].URL, props.Cases[i].Chosen = place.of(models.CaseID(row.ID)), is && version == row.Version
+	}
+	if props.Done, err = s.justDone(c); err != nil {
+		return err
+	}
 	props.Page.Live = append(props.Page.Live, layout.LiveProps{Key: access.CasesSubject, Offset: max(0, queue.Position.Offset), Epoch: queue.Position.Epoch})
 	props.Grounds, props.Keeps, props.MaxNote = moderation.Grounds, moderation.KeepGrounds, moderation.MaxNote
 	for _, id := range slices.Sorted(maps.Keys(left)) {
@@ -74,6 +84,7 @@ func (s *Server) showCases(c *fiber.Ctx, left map[models.CaseID]error, refusal e
 		if props.Errors, _, shown = refused(c, refusal); !shown {
 			return refusal
 		}
+		props.Page.Path = place.queue()
 		switch {
 		case c.Path() == "/desk/cases/watch":
 			props.Watch = desk.WatchProps{Values: typed(c, watchFields...), Errors: props.Errors}
@@ -83,16 +94,11 @@ func (s *Server) showCases(c *fiber.Ctx, left map[models.CaseID]error, refusal e
 		props.Decision, props.Ground, _ = strings.Cut(c.FormValue("decision"), " ")
 		props.Note = c.FormValue("note")
 	}
-	query := url.Values{}
-	if state != "" {
-		query.Set("state", state)
-	}
-	if from != "" {
-		props.First = withQuery("/desk/cases", query)
+	if place.from != "" {
+		props.First = casePlace{state: place.state}.queue()
 	}
 	if queue.Next != "" {
-		query.Set("from", queue.Next)
-		props.Next = withQuery("/desk/cases", query)
+		props.Next = casePlace{place.state, queue.Next}.queue()
 	}
 	return s.render(c, desk.Cases(props))
 }
@@ -114,11 +120,7 @@ func (s *Server) casesUpdate(c *fiber.Ctx) error {
 
 // decisionsCreate is POST /desk/cases/decisions: several cases with one reason.
 func (s *Server) decisionsCreate(c *fiber.Ctx) error {
-	at := map[models.CaseID]int64{}
-	for _, chosen := range c.Request().PostArgs().PeekMulti("case") {
-		id, version, _ := strings.Cut(string(chosen), ".")
-		at[models.CaseID(number(id))] = number(version)
-	}
+	at := chosenCases(c)
 	to, ground, _ := strings.Cut(c.FormValue("decision"), " ")
 	left, err := s.app.Moderation.DecideAll(c.UserContext(), readerOf(c).Who, moderation.Decision{To: to, Ground: ground, Note: c.FormValue("note")}, at)
 	switch {
@@ -129,7 +131,17 @@ func (s *Server) decisionsCreate(c *fiber.Ctx) error {
 	case len(left) > 0:
 		return s.showCases(c, left, nil)
 	}
-	return c.Redirect("/desk/cases", fiber.StatusSeeOther)
+	return c.Redirect(casePlaceOf(c).at(strconv.Itoa(len(at))), fiber.StatusSeeOther)
+}
+
+// chosenCases are the cases that were ticked, each at the version that was shown.
+func chosenCases(c *fiber.Ctx) map[models.CaseID]int64 {
+	at := map[models.CaseID]int64{}
+	for _, chosen := range c.Request().PostArgs().PeekMulti("case") {
+		id, version, _ := strings.Cut(string(chosen), ".")
+		at[models.CaseID(number(id))] = number(version)
+	}
+	return at
 }
 
 // caseShow is GET /desk/cases/:case.
@@ -149,12 +161,27 @@ func (s *Server) showCase(c *fiber.Ctx, form string, refusal error) error {
 	props.Foreign = s.foreign(c, page)
 	props.FrameProps, props.Grounds, props.Keeps, props.MaxNote = s.deskFrame(c, "cases"), moderation.Grounds, moderation.KeepGrounds, moderation.MaxNote
 	props.Page.Live = append(props.Page.Live, layout.LiveProps{Key: access.CasesSubject, Offset: max(0, page.Position.Offset), Epoch: page.Position.Epoch})
+	place := casePlaceOf(c)
+	props.Part, props.From, props.Here, props.Back = place.state, place.from, place.of(id), place.queue()+fmt.Sprintf("#case-%d", id)
+	next, round, err := s.app.Moderation.Next(c.UserContext(), readerOf(c).Who, place.state, id)
+	if err != nil {
+		return err
+	}
+	if round {
+		place.from = ""
+	}
+	if next != 0 {
+		props.Next = place.of(next)
+	}
+	if props.Done, err = s.justDone(c); err != nil {
+		return err
+	}
 	if refusal != nil {
 		var shown bool
 		if props.Errors, props.Problem, shown = refused(c, refusal); !shown {
 			return refusal
 		}
-		props.Page.Path = props.URL
+		props.Page.Path = props.Here
 		props.Form, props.Ground, props.Note = form, c.FormValue(form+"_ground"), c.FormValue(form+"_note")
 		props.Measure, props.Days, props.Locks = c.FormValue(form+"_measure"), c.FormValue(form+"_days"), c.FormValue(form+"_locks") != ""
 		props.Goes = desk.GoesFields{
@@ -191,8 +218,9 @@ func (s *Server) foreign(c *fiber.Ctx, page moderation.CasePage) *desk.ForeignPr
 	return props
 }
 
-// onCase does something in the case of the path and goes back to it.
-func (s *Server) onCase(c *fiber.Ctx, form string, do func(models.CaseID) error) error {
+// onCase does something in the case of the path and goes on from it, or to where its
+// page shows that.
+func (s *Server) onCase(c *fiber.Ctx, form, at string, do func(models.CaseID) error) error {
 	id, err := numbered[models.CaseID](c, "case")
 	if err != nil {
 		return err
@@ -203,28 +231,27 @@ func (s *Server) onCase(c *fiber.Ctx, form string, do func(models.CaseID) error)
 		}
 		return err
 	}
-	return c.Redirect("/desk/cases/"+strconv.FormatInt(int64(id), 10), fiber.StatusSeeOther)
+	return s.goOn(c, id, at)
 }
 
 // claimCreate is POST /desk/cases/:case/claim.
 func (s *Server) claimCreate(c *fiber.Ctx) error {
-	return s.onCase(c, "", func(id models.CaseID) error {
+	return s.onCase(c, "", "deciding", func(id models.CaseID) error {
 		return s.app.Moderation.Claim(c.UserContext(), readerOf(c).Who, id)
 	})
 }
 
 // claimDestroy is POST /desk/cases/:case/release.
 func (s *Server) claimDestroy(c *fiber.Ctx) error {
-	return s.onCase(c, "", func(id models.CaseID) error {
+	return s.onCase(c, "", "deciding", func(id models.CaseID) error {
 		return s.app.Moderation.Release(c.UserContext(), readerOf(c).Who, id)
 	})
 }
 
-// decisionCreate is POST /desk/cases/:case/decision. What was handed on is the
-// secretariat's now: it leads back to the queue.
+// decisionCreate is POST /desk/cases/:case/decision.
 func (s *Server) decisionCreate(c *fiber.Ctx) error {
 	to := c.FormValue("decision")
-	err := s.onCase(c, to, func(id models.CaseID) error {
+	return s.onCase(c, to, "standing", func(id models.CaseID) error {
 		goes, err := whither(c, to)
 		if err != nil {
 			return err
@@ -234,10 +261,6 @@ func (s *Server) decisionCreate(c *fiber.Ctx) error {
 			Locks: c.FormValue(to+"_locks") != "", Measure: c.FormValue(to + "_measure"), Days: int(number(c.FormValue(to + "_days"))),
 		})
 	})
-	if err == nil && to == "hand_on" && c.Response().StatusCode() == fiber.StatusSeeOther {
-		return c.Redirect("/desk/cases", fiber.StatusSeeOther)
-	}
-	return err
 }
 
 // whither is where a post or its topic is to go by a decision.
@@ -258,7 +281,7 @@ func whither(c *fiber.Ctx, to string) (goes moderation.Goes, err error) {
 
 // decisionDestroy is POST /desk/cases/:case/undoing.
 func (s *Server) decisionDestroy(c *fiber.Ctx) error {
-	return s.onCase(c, "undo", func(id models.CaseID) error {
+	return s.onCase(c, "undo", "standing", func(id models.CaseID) error {
 		return s.app.Moderation.Undo(c.UserContext(), readerOf(c).Who, id, number(c.FormValue("version")), c.FormValue("undo_note"))
 	})
 }
@@ -266,7 +289,7 @@ func (s *Server) decisionDestroy(c *fiber.Ctx) error {
 // judgementCreate is POST /desk/cases/:case/judgement.
 func (s *Server) judgementCreate(c *fiber.Ctx) error {
 	to := c.FormValue("decision")
-	return s.onCase(c, to, func(id models.CaseID) error {
+	return s.onCase(c, to, "standing", func(id models.CaseID) error {
 		return s.app.Moderation.Judge(c.UserContext(), readerOf(c).Who, moderation.Judgement{
 			Case: id, Version: number(c.FormValue("version")), To: to, Note: c.FormValue(to + "_note"),
 		})

@@ -171,6 +171,9 @@ func TestManyCasesAreDecidedWithOneReasonWithoutScript(t *testing.T) {
 	if page.Find(`input[name="case"]`).Length() != 2 || page.Find(`[data-live="cases"]`).Length() != 1 {
 		t.Fatal(page.Find(".desk-screen").Text())
 	}
+	if page := page.Submit("#many", nil); page.Status != http.StatusUnprocessableEntity {
+		t.Errorf("without a decision: %d", page.Status)
+	}
 	if page := page.Submit("#many", map[string]string{"decision": "hide promotional"}); page.Status != http.StatusUnprocessableEntity || !strings.Contains(page.Find("#deciding-many[open]").Text(), "at least one case") {
 		t.Errorf("none chosen: %d %s", page.Status, page.Find("#deciding-many").Text())
 	}

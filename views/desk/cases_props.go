@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"minamata.exchange/views/moderation"
@@ -27,6 +28,7 @@ type CaseRowProps struct {
 	Appeal   string      // "": none; "open", "upheld" or "overturned"
 	Signs    []SignProps // that the program noticed
 	At       time.Time
+	Chosen   bool // to be decided with others
 }
 
 // CasesProps are those of the queue. HideAfter is how many independent reports
@@ -34,6 +36,7 @@ type CaseRowProps struct {
 type CasesProps struct {
 	FrameProps
 	State     string // "open", "awaiting", "appealed" or "decided"
+	From      string // where the page begins
 	Cases     []CaseRowProps
 	First     string
 	Next      string
@@ -50,6 +53,10 @@ type CasesProps struct {
 	Keeps    []string // of what is kept
 	MaxNote  int
 	Left     []LeftProps
+	// Done is a case that the reader was just in, Decided how many they have decided at
+	// once.
+	Done    *CaseRowProps
+	Decided int
 }
 
 // LeftProps are a case that could not be decided with others, and why.
@@ -110,6 +117,15 @@ type CaseProps struct {
 	Grounds  []string
 	Keeps    []string
 	MaxNote  int
+	// Part and From say where in the queue the reader works, Back is there, Here this
+	// page from there, and Next the case after it ("": none). Done is the one before.
+	Part     string
+	From     string
+	Back     string
+	Here     string
+	Next     string
+	Done     *CaseRowProps
+	Reported string // the ground that weighs most
 	Form     string // that was refused: one of Choices, "undo", "uphold" or "overturn"
 	Ground   string
 	Note     string
@@ -162,6 +178,23 @@ func (p CaseProps) typed(form, value string) string {
 		return ""
 	}
 	return value
+}
+
+// ground is the reason that is chosen when a form is opened: what it was reported for,
+// where that is among them.
+func (p CaseProps) ground(form string, grounds []string) string {
+	if p.Form == form {
+		return p.Ground
+	}
+	if slices.Contains(grounds, p.Reported) {
+		return p.Reported
+	}
+	return ""
+}
+
+// chosenGrounds are reasons of which one has to be chosen.
+func chosenGrounds(ctx context.Context, grounds []string) []ui.Option {
+	return append([]ui.Option{{Label: text.T(ctx, "desk.case.reason.choose")}}, moderation.GroundOptions(ctx, grounds)...)
 }
 
 // typedDays is how many days were typed, or what stands there first.
@@ -255,7 +288,7 @@ func withState(state string) string {
 
 // manyOptions are what several cases can be decided to at once, each with its reason.
 func manyOptions(ctx context.Context, p CasesProps) []ui.Option {
-	var options []ui.Option
+	options := []ui.Option{{Label: text.T(ctx, "desk.case.reason.choose")}}
 	for _, ground := range p.Grounds {
 		options = append(options, ui.Option{Value: "hide " + ground, Label: text.T(ctx, "desk.case.hide") + " · " + moderation.GroundName(ctx, ground)})
 	}

@@ -21,7 +21,12 @@ export function cases(queue: HTMLElement): void {
       return false;
     }
     const chosen = there.querySelector<HTMLInputElement>("input[type=checkbox]")?.checked ?? false;
+    const place = there.querySelector("a")?.search ?? "";
     morph(there, fresh);
+    const link = there.querySelector("a");
+    if (link !== null) {
+      link.search = place; // where in the queue the reader is: the row itself is for all
+    }
     const box = there.querySelector<HTMLInputElement>("input[type=checkbox]");
     if (box !== null) {
       box.checked = chosen && !box.disabled;
