@@ -211,6 +211,7 @@ type CaseFilter struct {
 	State        string
 	Reader       PersonID
 	Forums       []ForumID
+	InForums     bool // those of these forums alone; else also those of workspaces, and of neither
 	Workspaces   WorkspaceScope
 	HandedOn     bool // with all that are handed on to the secretariat; else, of them, those that the reader handed on
 	Awaiting     bool // those alone that wait for others: for an edit, or handed on by the reader; else, of the open ones, all others
@@ -258,6 +259,9 @@ func ofCases(tx *Tx, f CaseFilter) *gorm.DB {
 	query := tx.Model(&Case{}).Where("cases.about_id <> ?", f.Reader).
 		Where("(cases.forum_id is null or cases.forum_id in ?)", append([]ForumID{0}, f.Forums...)).
 		Where("(cases.workspace_id is null or exists (?))", readable)
+	if f.InForums {
+		query = query.Where("cases.forum_id is not null")
+	}
 	switch f.State { // in so many words: there is an index of the open ones, and one of the decided
 	case CaseOpen:
 		query = query.Where("cases.state = 'open'")

@@ -78,7 +78,7 @@ func (u Audience) Admits(who Who) bool {
 	case ForumsSubject:
 		return true
 	case CasesSubject:
-		return u.access.Can(who, Decide, CaseThing, Site)
+		return u.access.Decides(who)
 	case InboxSubject:
 		return !who.IsVisitor() && who.Person == u.person
 	case WorkspaceSubject:

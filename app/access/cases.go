@@ -31,7 +31,7 @@ func CasePlaceOf(c models.Case) CasePlace {
 // sees it still, and leaves it to those who work with everything. It asks the database
 // nothing. One about themselves they may not (INV-22).
 func (a *Access) CanCase(who Who, p CasePlace) bool {
-	if who.IsVisitor() || p.About == who.Person || !a.Can(who, Decide, CaseThing, Site) {
+	if who.IsVisitor() || p.About == who.Person || p.Forum == 0 && !a.Can(who, Decide, CaseThing, Site) {
 		return false
 	}
 	if p.HandedOn && p.HandedBy != who.Person && !a.Can(who, Change, CaseThing, Site) {
@@ -41,7 +41,7 @@ func (a *Access) CanCase(who Who, p CasePlace) bool {
 		a.mu.RLock()
 		forum, known := a.forums[p.Forum]
 		a.mu.RUnlock()
-		if !known || !a.CanForum(who.InCase(), Moderate, forum) {
+		if !known || !a.decidesIn(who, forum) {
 			return false
 		}
 	}
@@ -52,4 +52,26 @@ func (a *Access) CanCase(who Who, p CasePlace) bool {
 		return known && a.CanWorkspace(who, Moderate, w)
 	}
 	return true
+}
+
+// decidesIn reports whether a person decides cases on what stands in a forum: who
+// moderates it, there or everywhere.
+func (a *Access) decidesIn(who Who, forum models.Forum) bool {
+	return a.Can(who, Decide, CaseThing, PlaceOf(forum)) && a.CanForum(who.InCase(), Moderate, forum)
+}
+
+// DecidesIn gives the forums in which a person decides cases.
+func (a *Access) DecidesIn(who Who) []models.ForumID {
+	var ids []models.ForumID
+	for _, forum := range a.EveryForum(who) {
+		if a.decidesIn(who, forum) {
+			ids = append(ids, forum.ID)
+		}
+	}
+	return ids
+}
+
+// Decides reports whether a person decides any cases.
+func (a *Access) Decides(who Who) bool {
+	return !who.IsVisitor() && (a.Can(who, Decide, CaseThing, Site) || len(a.DecidesIn(who)) > 0)
 }

@@ -57,6 +57,7 @@ func Kinds() []Kind {
 		{AuditThing, []Act{Read}, Site},
 		{FiguresThing, []Act{Read}, Site},
 		{CaseThing, []Act{Read, Report, Decide, Change}, Site},
+		{CaseThing, []Act{Decide}, AnyForum},
 		{CaseThing, []Act{Report}, AnyWorkspace},
 		{WorkspaceThing, []Act{Propose, Approve}, Site},
 		{"workspace/" + models.VisibilityPublic, workspaceActs, AnyWorkspace},

@@ -1,12 +1,14 @@
 package moderation_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/apptest"
 	"minamata.exchange/app/fault"
+	"minamata.exchange/app/forum"
 	"minamata.exchange/app/moderation"
 	"minamata.exchange/models"
 )
@@ -89,5 +91,52 @@ func TestAClaimEndsWithTheTimeAndTheRight(t *testing.T) {
 			t.Errorf("it is still hers: %v", err)
 		}
 		must(t, s.Moderation.Decide(background, s.who["Mod"], hide))
+	})
+}
+
+// Who moderates one forum has a desk for it: the cases of its posts, and no others.
+func TestWhoModeratesOneForumDecidesThere(t *testing.T) {
+	apptest.EachDatabase(t, func(t *testing.T, a *apptest.App) {
+		s := setUp(t, a)
+		awa, chen := s.who["Awa"], s.who["Chen"]
+		grant := access.RoleGrant{Person: awa.Person, Role: access.Moderator, Place: access.ForumPlace(s.topic.ForumID, access.Site)}
+		must(t, s.report("Oscar", s.post))
+		must(t, s.report("Oscar", fmt.Sprintf("person:%d", s.who["Xavier"].Person)))
+		other, err := a.Directory.OpenForum(background, chen, models.Forum{Names: models.Localized{"en": "Gold"}, Audience: models.AudiencePublic})
+		must(t, err)
+		topic, err := s.Forum.Start(background, s.who["Xavier"], forum.NewTopic{Forum: other.ID, Kind: models.Discussion, Title: "Amalgam", Writing: s.writing("Ours is best.")})
+		must(t, err)
+		must(t, s.report("Oscar", fmt.Sprintf("post:%d/1", topic.ID)))
+		if _, err := s.Moderation.Queue(background, awa, "", ""); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("before that: %v", err)
+		}
+		must(t, a.Policy.Grant(background, chen, grant, "for products"))
+		c := s.one(t, "Awa")
+		if n, err := s.Moderation.Waiting(background, awa); err != nil || n != 1 || c.Thing != s.post {
+			t.Errorf("%d wait, of %s: %v", n, c.Thing, err)
+		}
+		q, err := s.Moderation.Queue(background, s.who["Mod"], "", "")
+		must(t, err)
+		for _, one := range q.Cases {
+			_, err := s.Moderation.Case(background, awa, one.ID)
+			if mine := one.ID == c.ID; mine && err != nil || !mine && !fault.Is(err, fault.NotFound) {
+				t.Errorf("%s: %v", one.Thing, err)
+			}
+		}
+		if _, err := s.Moderation.WordList(background, awa); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("the words of all forums: %v", err)
+		}
+		audience, err := s.Access.Audience(background, access.CasesSubject)
+		if err != nil || !audience.Admits(awa) {
+			t.Errorf("does not hear of cases: %v", err)
+		}
+		must(t, s.Moderation.Decide(background, awa, moderation.Decision{Case: c.ID, To: models.CaseHide, Ground: "promotional"}))
+		if s.isSeen(t, s.post) {
+			t.Error("it is not hidden")
+		}
+		must(t, a.Policy.Withdraw(background, chen, grant, "has left"))
+		if audience.Admits(awa) {
+			t.Error("hears of cases without the right")
+		}
 	})
 }

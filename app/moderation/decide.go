@@ -15,7 +15,7 @@ import (
 // on does an act in a case that a person may decide, at the version they saw; what it
 // does with the topic, rearranges says.
 func (s *Service) on(ctx context.Context, who access.Who, id models.CaseID, version int64, rearranges bool, do func(*models.Tx, models.Case) error) error {
-	if err := s.require(who, access.Decide); err != nil {
+	if err := s.requireDeciding(who); err != nil {
 		return err
 	}
 	return s.db.Write(ctx, func(tx *models.Tx) error {
@@ -43,7 +43,7 @@ func (s *Service) on(ctx context.Context, who access.Who, id models.CaseID, vers
 // record of its own, is undone and appealed by itself. It says which could not be
 // decided, and why.
 func (s *Service) DecideAll(ctx context.Context, who access.Who, d Decision, at map[models.CaseID]int64) (refused map[models.CaseID]error, err error) {
-	if err := s.require(who, access.Decide); err != nil {
+	if err := s.requireDeciding(who); err != nil {
 		return nil, err
 	}
 	if len(at) == 0 || len(at) > PageSize {

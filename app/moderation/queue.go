@@ -31,11 +31,7 @@ type Queue struct {
 // filter narrows cases to those that a person may decide.
 func (s *Service) filter(who access.Who) models.CaseFilter {
 	f := models.CaseFilter{Reader: who.Person, Workspaces: s.access.ModeratedWorkspaces(who), HandedOn: s.access.Can(who, access.Change, access.CaseThing, access.Site)}
-	for _, forum := range s.access.EveryForum(who) {
-		if s.access.CanForum(who.InCase(), access.Moderate, forum) {
-			f.Forums = append(f.Forums, forum.ID)
-		}
-	}
+	f.Forums, f.InForums = s.access.DecidesIn(who), !s.access.Can(who, access.Decide, access.CaseThing, access.Site)
 	return f
 }
 
@@ -63,7 +59,7 @@ func (s *Service) part(who access.Who, state string) models.CaseFilter {
 // first.
 func (s *Service) Queue(ctx context.Context, who access.Who, state, from string) (Queue, error) {
 	var q Queue
-	if err := s.require(who, access.Decide); err != nil {
+	if err := s.requireDeciding(who); err != nil {
 		return q, err
 	}
 	f := s.part(who, state)
@@ -143,7 +139,7 @@ const MaxWaiting = 1000
 // Waiting counts the open cases and the appeals that a person may decide, up to
 // MaxWaiting of each.
 func (s *Service) Waiting(ctx context.Context, who access.Who) (count int64, err error) {
-	if s.require(who, access.Decide) != nil {
+	if s.requireDeciding(who) != nil {
 		return 0, nil
 	}
 	f := s.filter(who)
@@ -163,7 +159,7 @@ func (s *Service) Waiting(ctx context.Context, who access.Who) (count int64, err
 // mayDecide is nil, or why a person may not decide a case. One about themselves,
 // or where they do not moderate, is not there.
 func (s *Service) mayDecide(who access.Who, c models.Case) error {
-	if err := s.require(who, access.Decide); err != nil {
+	if err := s.requireDeciding(who); err != nil {
 		return err
 	}
 	if !s.access.CanCase(who, access.CasePlaceOf(c)) {
@@ -233,7 +229,7 @@ func (s *Service) Case(ctx context.Context, who access.Who, id models.CaseID) (C
 		return p, err
 	}
 	err = s.db.Read(ctx, func(tx *models.Tx) (err error) {
-		if err := s.require(who, access.Decide); err != nil {
+		if err := s.requireDeciding(who); err != nil {
 			return err
 		}
 		if p.Case, err = models.CaseByID(tx, id); err != nil {

@@ -165,6 +165,17 @@ func (s *Service) require(who access.Who, act access.Act) error {
 	return fault.Denied()
 }
 
+// requireDeciding is nil for who decides any cases; which they are, mayDecide says.
+func (s *Service) requireDeciding(who access.Who) error {
+	switch {
+	case s.access.Decides(who):
+		return nil
+	case who.IsVisitor():
+		return fault.Unsigned()
+	}
+	return fault.Denied()
+}
+
 // target is what a report is about.
 type target struct {
 	models.Case
