@@ -59,6 +59,7 @@ type App struct {
 	Audit     *audit.Service
 	Figures   *figures.Service
 	Files     *files.Store
+	Evidence  *files.Store // what comes with requests for accounts
 	Workspace *workspace.Service
 	Notify    *notify.Service
 	// Moderation is what people report, and what is decided on it.
@@ -136,6 +137,10 @@ func (a *App) build(ctx context.Context) (err error) {
 	if a.Files, err = files.NewStore(filepath.Join(a.Config.Data, "files")); err != nil {
 		return fmt.Errorf("make the folder for files: %w", err)
 	}
+	if a.Evidence, err = files.NewPassingStore(filepath.Join(a.Config.Data, "evidence")); err != nil {
+		return fmt.Errorf("make the folder for evidence: %w", err)
+	}
+	a.Accounts.SweepEvidence = a.Evidence.Sweep
 	a.buildDocument()
 	a.buildPeople()
 	return nil

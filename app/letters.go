@@ -125,6 +125,7 @@ func (a *App) everyMinute(ctx context.Context, log *slog.Logger) {
 		{a.Accounts.EndSilences, "silences that are over could not be ended"},
 		{a.Moderation.CallBack, "cases whose time for an edit is over could not be called back"},
 		{a.People.DeleteDue, "accounts that are to be deleted could not be"},
+		{a.Accounts.ForgetEvidence, "evidence whose time is over could not be erased"},
 		{a.Accounts.EndMemberships, "memberships that are over could not be ended"},
 		{a.Notify.SendDue, "notices that are due could not be mailed"},
 		{a.Period.Tell, "people could not be told of comment periods"},

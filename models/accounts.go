@@ -207,6 +207,30 @@ func DecideRequest(tx *Tx, id RequestID, state string, by PersonID, reason strin
 		Updates(map[string]any{"state": state, "decided_by": by, "decided_at": tx.Now, "reason": reason, "version": gorm.Expr("version + 1")}), ErrStale)
 }
 
+// DueEvidence reads requests whose evidence has been there for long enough: since before `decided` with a request
+// that is decided, and since before `asked` with one that nobody has answered.
+func DueEvidence(tx *Tx, decided, asked time.Time, limit int) ([]AccountRequest, error) {
+	var due []AccountRequest
+	err := keptEvidence(tx).Where("state <> 'open' and decided_at <= ? or state = 'open' and created_at <= ?", decided, asked).Order("id").Limit(limit).Find(&due).Error
+	return due, err
+}
+
+func keptEvidence(tx *Tx) *gorm.DB {
+	return tx.Model(&AccountRequest{}).Where("evidence_digest <> '' and evidence_erased_at is null")
+}
+
+// EraseEvidence notes that the content of what came with a request is gone.
+func EraseEvidence(tx *Tx, id RequestID) error {
+	return affectedOne(keptEvidence(tx).Where("id = ?", id).Update("evidence_erased_at", tx.Now), ErrStale)
+}
+
+// KeptEvidence is the digests of all evidence that is to be there.
+func KeptEvidence(tx *Tx) ([]string, error) {
+	var digests []string
+	err := keptEvidence(tx).Distinct().Pluck("evidence_digest", &digests).Error
+	return digests, err
+}
+
 // EndFocalPoint ends the present focal point of a Party, if there is one.
 func EndFocalPoint(tx *Tx, party PartyID) error {
 	return tx.Model(&FocalPoint{}).Where("party_id = ? and ended_at is null", party).Update("ended_at", tx.Now).Error

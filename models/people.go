@@ -140,6 +140,8 @@ type Evidence struct {
 	EvidenceType   string
 	EvidenceSize   int64
 	EvidenceDigest string
+	// EvidenceErasedAt is since when its content is gone; nil while it is there.
+	EvidenceErasedAt *time.Time
 }
 
 // OneTimeToken is a link that works once: first run, password reset, change

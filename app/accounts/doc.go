@@ -9,4 +9,7 @@
 // or for an account is the same whether the address is known or not.
 // INV-11: ending a session, suspending or removing an account is in force at
 // once, on open sockets too.
+//
+// What shows for whom somebody asks for an account is theirs alone: its content is erased
+// a while after it was looked at (ForgetEvidence).
 package accounts

@@ -3,13 +3,26 @@ package accounts
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/fault"
 	"minamata.exchange/models"
 )
+
+// How long the content of evidence is there: after a request is decided, long enough to
+// ask back, and while nobody answers it.
+const (
+	EvidenceKept  = 30 * 24 * time.Hour
+	EvidenceWaits = 180 * 24 * time.Hour
+)
+
+// evidenceSettles is how old the content of evidence is before anybody may find that it
+// is needed by no request: it is kept before the request is written.
+const evidenceSettles = time.Hour
 
 // Asking is what a person says who asks for an account.
 type Asking struct {
@@ -92,7 +105,7 @@ func (s *Service) Evidence(ctx context.Context, who access.Who, id models.Reques
 		if err != nil {
 			return access.NotFound(err)
 		}
-		if !s.mayDecide(who, value(request.PartyID)) || request.EvidenceDigest == "" {
+		if !s.mayDecide(who, value(request.PartyID)) || request.EvidenceDigest == "" || request.EvidenceErasedAt != nil {
 			return fault.Missing()
 		}
 		e = request.Evidence
@@ -139,4 +152,46 @@ func (s *Service) decide(ctx context.Context, who access.Who, id models.RequestI
 		}
 		return record(tx, who, "account."+state, "request", int64(id), "", reason)
 	})
+}
+
+// ForgetEvidence erases the content of evidence whose time is over, and of what came with
+// no request that there is: of one that was refused at once, of somebody who is gone. The
+// record keeps its size and its digest; what it was called stands in the request.
+func (s *Service) ForgetEvidence(ctx context.Context) error {
+	var due []models.AccountRequest
+	var kept []string
+	find := func(tx *models.Tx) (err error) {
+		if due, err = models.DueEvidence(tx, tx.Now.Add(-EvidenceKept), tx.Now.Add(-EvidenceWaits), 100); err != nil {
+			return err
+		}
+		kept, err = models.KeptEvidence(tx)
+		return err
+	}
+	if err := s.db.Read(ctx, find); err != nil {
+		return err
+	}
+	if len(due) > 0 {
+		if err := s.db.Write(ctx, func(tx *models.Tx) error {
+			if err := find(tx); err != nil { // another instance may have been first
+				return err
+			}
+			for _, request := range due {
+				if err := models.EraseEvidence(tx, request.ID); err != nil {
+					return err
+				}
+				if err := record(tx, access.Who{}, "account.evidence_erased", "request", int64(request.ID), fmt.Sprintf("sha256:%s, %d", request.EvidenceDigest, request.EvidenceSize), ""); err != nil {
+					return err
+				}
+			}
+			var err error
+			kept, err = models.KeptEvidence(tx)
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	if s.SweepEvidence == nil {
+		return nil
+	}
+	return s.SweepEvidence(kept, s.db.Now().Add(-evidenceSettles))
 }

@@ -64,6 +64,9 @@ type Service struct {
 	// Guests, where it is set, vouches for people who are invited to something
 	// in the site. It is set before the service is used.
 	Guests Guests
+	// SweepEvidence takes out of the store the evidence that was kept before a moment, but
+	// what is named. It is set likewise.
+	SweepEvidence func(kept []string, before time.Time) error
 
 	mu     sync.Mutex
 	recent map[string]cached

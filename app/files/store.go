@@ -45,11 +45,18 @@ type File struct {
 type Store struct {
 	folder   string
 	previews sync.Mutex
+	passing  bool // what is in it does not stay
+	sweeping sync.Mutex
 }
 
 // NewStore keeps files in a folder, which it makes.
 func NewStore(folder string) (*Store, error) {
 	return &Store{folder: folder}, os.MkdirAll(folder, 0o700)
+}
+
+// NewPassingStore keeps files in a folder until they are swept out of it.
+func NewPassingStore(folder string) (*Store, error) {
+	return &Store{folder: folder, passing: true}, os.MkdirAll(folder, 0o700)
 }
 
 // endings are the kinds that are taken, with the endings that say so.
@@ -132,12 +139,15 @@ func clean(file *File, content []byte) ([]byte, error) {
 	return content, nil
 }
 
-// write puts the content on the disk under its digest, for good.
+// write puts the content on the disk under its digest; where it does not stay, anew, so
+// that Sweep sees since when it is wanted.
 func (s *Store) write(digest string, content []byte) error {
 	path := s.path(digest)
-	if _, err := os.Stat(path); err == nil {
+	if _, err := os.Stat(path); err == nil && !s.passing {
 		return nil
 	}
+	s.sweeping.Lock()
+	defer s.sweeping.Unlock()
 	folder := filepath.Dir(path)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err

@@ -103,7 +103,11 @@ func (s *Server) attachmentShow(c *fiber.Ctx) error {
 // sendFile answers with what is kept under a digest, in a way in which a
 // browser runs nothing of it, once it is recorded that it leaves.
 func (s *Server) sendFile(c *fiber.Ctx, taking confidential.Taking, digest, mediaType string, public bool) error {
-	location, err := s.app.Files.Path(digest)
+	return s.sendFrom(c, s.app.Files, taking, digest, mediaType, public)
+}
+
+func (s *Server) sendFrom(c *fiber.Ctx, store *files.Store, taking confidential.Taking, digest, mediaType string, public bool) error {
+	location, err := store.Path(digest)
 	if err != nil {
 		return err
 	}

@@ -27,6 +27,9 @@ func asked(r models.AccountRequest, affiliations accounts.Affiliations, language
 	if r.EvidenceDigest != "" {
 		props.Evidence = ui.Link{Label: r.EvidenceName, URL: fmt.Sprintf("/requests/%d/evidence", r.ID)}
 		props.EvidenceSize = r.EvidenceSize
+		if r.EvidenceErasedAt != nil {
+			props.Evidence.URL = ""
+		}
 	}
 	if r.PartyID != nil {
 		props.Role = access.PartyRole

@@ -49,7 +49,7 @@ func TestARequestBringsEvidence(t *testing.T) {
 	} {
 		page := asksWith(t, site, "tariq@mekara.example", 0, name, content)
 		text := page.Find(".field .error").Text()
-		if page.Status != http.StatusUnprocessableEntity || text == "" || page.Find("#field-name").AttrOr("value", "") != "Tariq Noor" || !strings.Contains(page.Find("#field-evidence-hint").Text(), "again") {
+		if page.Status != http.StatusUnprocessableEntity || text == "" || page.Find("#field-name").AttrOr("value", "") != "Tariq Noor" || !strings.Contains(page.Find("#field-evidence-hint").Text(), "again") || !strings.Contains(page.Find("#field-evidence-hint").Text(), "erased 30 days after") {
 			t.Errorf("%s: %d %q", name, page.Status, text)
 		}
 	}

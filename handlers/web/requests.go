@@ -36,7 +36,7 @@ func (s *Server) requestPage(c *fiber.Ctx, a accounts.Asking) (func(views.Form) 
 	props := views.RequestProps{
 		Page: s.formPage(c, text.T(c.UserContext(), "join.request.title")),
 		Name: a.Name, Email: a.Email, Affiliation: a.Affiliation, Position: a.Position, Statement: a.Statement, Language: a.Language,
-		MaxFile: files.MaxSize, Party: shownID(a.Party), Organization: shownID(a.Organization),
+		MaxFile: files.MaxSize, EvidenceDays: int(accounts.EvidenceKept.Hours() / 24), EvidenceWaits: int(accounts.EvidenceWaits.Hours() / 24), Party: shownID(a.Party), Organization: shownID(a.Organization),
 		Parties: present.Parties(affiliations.Parties, language), Organizations: present.Organizations(affiliations.Organizations, language),
 	}
 	return func(f views.Form) templ.Component {
@@ -111,7 +111,7 @@ func (s *Server) evidence(c *fiber.Ctx) func() (models.Evidence, error) {
 			return models.Evidence{}, err
 		}
 		defer content.Close()
-		kept, err := s.app.Files.Save(header.Filename, content)
+		kept, err := s.app.Evidence.Save(header.Filename, content)
 		if err != nil {
 			return models.Evidence{}, err
 		}
@@ -132,5 +132,5 @@ func (s *Server) evidenceShow(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.sendFile(c, confidential.Taking{Thing: fmt.Sprintf("request:%d", id), Name: e.EvidenceName}, e.EvidenceDigest, e.EvidenceType, false)
+	return s.sendFrom(c, s.app.Evidence, confidential.Taking{Thing: fmt.Sprintf("request:%d", id), Name: e.EvidenceName}, e.EvidenceDigest, e.EvidenceType, false)
 }

@@ -60,7 +60,8 @@ type AskedProps struct {
 	For       string
 	Position  string
 	Statement string
-	// Evidence is the file that came with it; empty: none did.
+	// Evidence is the file that came with it; empty: none did;
+	// without an address: it is erased.
 	Evidence     ui.Link
 	EvidenceSize int64 // bytes
 	At           time.Time

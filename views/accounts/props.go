@@ -64,6 +64,8 @@ type RequestProps struct {
 	Parties       []ui.Option
 	Organizations []ui.Option
 	MaxFile       int64 // bytes of the evidence
+	EvidenceDays  int   // until it is erased, after the decision
+	EvidenceWaits int   // likewise, without one
 }
 
 // ResetProps are those of the form that asks for a link to a new password.

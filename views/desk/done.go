@@ -19,6 +19,7 @@ func DoneName(ctx context.Context, act string) string {
 var done = map[string]string{ //nolint:gosec // names of acts, one of which speaks of a password
 	"account.address":          "desk.done.account_address",
 	"account.approved":         "desk.done.account_approved",
+	"account.evidence_erased":  "desk.done.account_evidence_erased",
 	"account.lapse":            "desk.done.account_lapse",
 	"account.refused":          "desk.done.account_refused",
 	"account.invite":           "desk.done.account_invite",
