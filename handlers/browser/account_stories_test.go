@@ -92,14 +92,15 @@ func TestDeletionOrderedAndCalledOffByKeyboard(t *testing.T) {
 	chen.Press(kb.Enter)
 	chen.misses("deletion_reason")
 	chen.TabTo("#deletion textarea")
-	chen.Type("Left the ministry.")
+	chen.Type("Left the ministry. " + longWord)
 	chen.TabTo("#deletion button.danger")
 	chen.Enter()
 	chen.Sees("The account is deleted on")
 	chen.Audit("a deletion that was ordered")
-	chen.Screen(320, 640)
-	chen.Until("nothing runs out of a narrow screen", "document.documentElement.scrollWidth <= 320")
-	chen.Screen(1360, 900)
+	for _, width := range []int64{320, 768, 1360} {
+		chen.Screen(width, 900)
+		chen.Until(fmt.Sprintf("the record runs out of no screen of %d", width), fmt.Sprintf("document.documentElement.scrollWidth <= %d", width))
+	}
 
 	dolores.Go("/settings/data")
 	dolores.Sees("The secretariat has your account deleted on")

@@ -26,3 +26,11 @@ type FormProps struct {
 	Error   string
 	Problem string
 }
+
+// Back is where the thing itself is, the last of the way to it.
+func (p FormProps) Back() string {
+	if len(p.Crumbs) == 0 {
+		return "/workspaces"
+	}
+	return p.Crumbs[len(p.Crumbs)-1].URL
+}

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"minamata.exchange/views/text"
@@ -239,7 +240,7 @@ func PlaceLabel(ctx context.Context, place, name string) string {
 	case strings.HasPrefix(place, "workspace:") && name != "":
 		return text.T(ctx, "desk.place.workspace_named", "name", name)
 	case strings.HasPrefix(place, "workspace:"):
-		return text.T(ctx, "desk.place.workspace", "number", strings.TrimPrefix(place, "workspace:"))
+		return text.T(ctx, "desk.place.workspace", "number", placeNumber(ctx, place))
 	case name == "":
 		return place
 	case strings.HasPrefix(place, "forum:"):
@@ -273,6 +274,16 @@ func verdict(ctx context.Context, p ExplanationProps) string {
 		return text.T(ctx, "desk.why.denied")
 	}
 	return text.T(ctx, "desk.why.no")
+}
+
+// placeNumber is the number of a place, as the reader writes numbers.
+func placeNumber(ctx context.Context, place string) string {
+	_, digits, _ := strings.Cut(place, ":")
+	n, err := strconv.Atoi(digits)
+	if err != nil {
+		return digits
+	}
+	return text.Number(ctx, n)
 }
 
 func stateName(ctx context.Context, state string) string {

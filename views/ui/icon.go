@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"maps"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -135,4 +136,18 @@ func Face(p FaceProps) templ.Component {
 // ("4 minutes ago") and puts the reader's own time into its title.
 func Moment(t time.Time) templ.Component {
 	return Written(func(w *Writer, l *text.Language) { w.Moment(l, t) })
+}
+
+// Address is an e-mail address, which breaks before its host where it must.
+func Address(address string) templ.Component {
+	return Written(func(w *Writer, _ *text.Language) {
+		local, host, is := strings.Cut(address, "@")
+		w.Raw(`<bdi>`)
+		w.Text(local)
+		if is {
+			w.Raw(`<wbr>@`)
+			w.Text(host)
+		}
+		w.Raw(`</bdi>`)
+	})
 }

@@ -1,3 +1,4 @@
+import { locale } from "../../behaviours/page";
 import { outcomes, type Comment, type Outcome, type Thread } from "./book";
 
 export type Words = (key: string, values?: Record<string, string | number>) => string;
@@ -89,7 +90,7 @@ function comment(thread: Thread, one: Comment, active: boolean, acts: Acts): HTM
   const name = element("strong", "", one.name);
   name.dir = "auto";
   const of = one.of === undefined ? one.capacity : `${one.capacity}, ${one.of}`;
-  const at = element("time", "soft", new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }).format(new Date(one.at)));
+  const at = element("time", "soft", new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(one.at)));
   at.dateTime = one.at;
   by.append(name, " ", element("span", "soft", of), " ", at, one.edited === true ? ` ${words("edited")}` : "");
   made.append(by);
