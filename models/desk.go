@@ -1,6 +1,7 @@
 package models
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -84,7 +85,7 @@ func FocalPointsOf(tx *Tx, id PersonID) ([]FocalPoint, error) {
 // AuditFilter narrows the audit record.
 type AuditFilter struct {
 	Actor  PersonID
-	Thing  string // a kind ("forum") or one thing ("forum:7")
+	Thing  string // a kind ("forum") or one thing ("forum:7"), with the cases about it
 	Act    string // the whole act ("forum.close") or what it begins with ("forum")
 	About  PersonID
 	Words  string    // in what is said: before, after, reason
@@ -107,7 +108,8 @@ func AuditRows(tx *Tx, f AuditFilter) ([]AuditEntry, error) {
 		query = query.Where("actor_id = ?", f.Actor)
 	}
 	if f.Thing != "" {
-		query = query.Where(`thing = ? or thing like ? escape '\'`, f.Thing, likeEscaper.Replace(f.Thing)+":%")
+		cases := tx.Table("cases").Select("'case:' || id").Where("thing in ?", f.things(tx))
+		query = query.Where(`thing = ? or thing like ? escape '\' or thing in (?)`, f.Thing, likeEscaper.Replace(f.Thing)+":%", cases)
 	}
 	if f.Act != "" {
 		query = query.Where(`act = ? or act like ? escape '\'`, f.Act, likeEscaper.Replace(f.Act)+".%")
@@ -144,6 +146,20 @@ func AuditRows(tx *Tx, f AuditFilter) ([]AuditEntry, error) {
 	return entries, err
 }
 
+// things are what the thing of a filter is called now, and as it is asked for: a post
+// that was taken elsewhere is found by where it was, too.
+func (f AuditFilter) things(tx *Tx) []string {
+	things := []string{f.Thing}
+	var topic TopicID
+	var number int64
+	if _, err := fmt.Sscanf(f.Thing, "post:%d/%d", &topic, &number); err == nil {
+		if at, err := PostAt(tx, topic, number); err == nil {
+			things = append(things, fmt.Sprintf("post:%d/%d", at.TopicID, at.Number))
+		}
+	}
+	return things
+}
+
 // notAbout leaves out cases about a person. What was done with a topic in one was
 // recorded at the same moment.
 func notAbout(tx *Tx, query *gorm.DB, person PersonID) *gorm.DB {
@@ -152,6 +168,26 @@ func notAbout(tx *Tx, query *gorm.DB, person PersonID) *gorm.DB {
 	accounts := tx.Table("accounts").Select("'account:' || id").Where("person_id = ?", person)
 	return query.Where("thing not in (?)", cases).Where("not (act like 'topic.%' and at in (?))", moments).
 		Where("not (act in ('account.silence', 'account.unsilence', 'account.suspend', 'account.reinstate') and thing in (?))", accounts)
+}
+
+// PeopleOfAccounts reads whose some accounts are.
+func PeopleOfAccounts(tx *Tx, ids []AccountID) (map[AccountID]PersonID, error) {
+	accounts, err := byID(tx.Select("id", "person_id"), ids, func(a Account) AccountID { return a.ID })
+	holders := make(map[AccountID]PersonID, len(accounts))
+	for id, account := range accounts {
+		holders[id] = account.PersonID
+	}
+	return holders, err
+}
+
+// ThingsOfCases reads what some cases are about.
+func ThingsOfCases(tx *Tx, ids []CaseID) (map[CaseID]string, error) {
+	cases, err := byID(tx.Select("id", "thing"), ids, func(c Case) CaseID { return c.ID })
+	things := make(map[CaseID]string, len(cases))
+	for id, c := range cases {
+		things[id] = c.Thing
+	}
+	return things, err
 }
 
 // Waiting is how much waits for the secretariat.

@@ -68,15 +68,23 @@ func (s *Service) silence(tx *models.Tx, who access.Who, account models.Account,
 	if err := models.SetAccount(tx, account, map[string]any{"silenced_until": until}); err != nil {
 		return stale(err)
 	}
-	grant, after := access.RoleGrant{Person: account.PersonID, Role: access.Silenced, Place: access.Site}, ""
+	grant := access.RoleGrant{Person: account.PersonID, Role: access.Silenced, Place: access.Site}
 	change := s.access.Withdraw
 	if until != nil {
-		change, after = s.access.Grant, until.Format(time.RFC3339)
+		change = s.access.Grant
 	}
 	if err := change(tx, grant); err != nil {
 		return err
 	}
-	return record(tx, who, act, "account", int64(account.ID), after, reason)
+	return recordChange(tx, who, act, accountThing(account), silenced(account.SilencedUntil), silenced(until), reason)
+}
+
+// silenced is whether and until when somebody reads only, in the audit record.
+func silenced(until *time.Time) string {
+	if until == nil {
+		return ""
+	}
+	return standing("silenced", until)
 }
 
 // EndSilences has people write again whose time is over.

@@ -191,7 +191,12 @@ func stale(err error) error {
 }
 
 func record(tx *models.Tx, who access.Who, act, thing string, id int64, after, reason string) error {
-	entry := models.AuditEntry{Act: act, Thing: fmt.Sprintf("%s:%d", thing, id), After: after, Reason: reason}
+	return recordChange(tx, who, act, fmt.Sprintf("%s:%d", thing, id), "", after, reason)
+}
+
+// recordChange is record for what was another way before.
+func recordChange(tx *models.Tx, who access.Who, act, thing, before, after, reason string) error {
+	entry := models.AuditEntry{Act: act, Thing: thing, Before: before, After: after, Reason: reason}
 	if !who.IsVisitor() {
 		entry.ActorID = &who.Person
 	}

@@ -3,6 +3,7 @@ package accounts
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -28,7 +29,8 @@ func (s *Service) appoint(tx *models.Tx, who access.Who, party models.PartyID, p
 	if value(chosen.PartyID) != party {
 		return fault.InvalidField("person", "accounts.focal_point.elsewhere")
 	}
-	if err := s.endFocalPoint(tx, party); err != nil {
+	before, err := s.endFocalPoint(tx, party)
+	if err != nil {
 		return err
 	}
 	focal := models.FocalPoint{PartyID: party, PersonID: person, StartedAt: tx.Now, Note: note}
@@ -43,21 +45,23 @@ func (s *Service) appoint(tx *models.Tx, who access.Who, party models.PartyID, p
 			return err
 		}
 	}
-	return record(tx, who, "focal_point.appoint", "person", int64(person), string(access.PartyPlace(party)), note)
+	place := string(access.PartyPlace(party))
+	return recordChange(tx, who, "focal_point.appoint", fmt.Sprintf("person:%d", person), before, place, note)
 }
 
-func (s *Service) endFocalPoint(tx *models.Tx, party models.PartyID) error {
+// endFocalPoint ends the present designation, and says whose it was.
+func (s *Service) endFocalPoint(tx *models.Tx, party models.PartyID) (was string, err error) {
 	present, err := models.CurrentFocalPoint(tx, party)
 	if errors.Is(err, models.ErrNotFound) {
-		return nil
+		return "", nil
 	}
 	if err != nil {
-		return err
+		return "", err
 	}
 	if err := models.EndFocalPoint(tx, party); err != nil {
-		return err
+		return "", err
 	}
-	return s.access.Withdraw(tx, access.RoleGrant{Person: present.PersonID, Role: access.FocalPoint, Place: access.PartyPlace(party)})
+	return fmt.Sprintf("person:%d", present.PersonID), s.access.Withdraw(tx, access.RoleGrant{Person: present.PersonID, Role: access.FocalPoint, Place: access.PartyPlace(party)})
 }
 
 // EndFocalPoint ends the present focal point of a Party.
@@ -66,10 +70,11 @@ func (s *Service) EndFocalPoint(ctx context.Context, who access.Who, party model
 		return fault.Denied()
 	}
 	return s.db.Write(ctx, func(tx *models.Tx) error {
-		if err := s.endFocalPoint(tx, party); err != nil {
+		before, err := s.endFocalPoint(tx, party)
+		if err != nil {
 			return err
 		}
-		return record(tx, who, "focal_point.end", "party", int64(party), "", note)
+		return recordChange(tx, who, "focal_point.end", fmt.Sprintf("party:%d", party), before, "", note)
 	})
 }
 
@@ -149,7 +154,7 @@ func (s *Service) Renew(ctx context.Context, who access.Who, party models.PartyI
 				return err
 			}
 		}
-		return record(tx, who, "account.renew", "account", int64(account.ID), "", "")
+		return recordChange(tx, who, "account.renew", accountThing(account), account.State, models.AccountActive, "")
 	})
 }
 
@@ -167,6 +172,16 @@ func (s *Service) Remove(ctx context.Context, who access.Who, party models.Party
 	})
 }
 
+func accountThing(account models.Account) string { return fmt.Sprintf("account:%d", account.ID) }
+
+// standing is the state of an account in the audit record, and until when.
+func standing(state string, until *time.Time) string {
+	if until == nil {
+		return state
+	}
+	return state + " until " + until.UTC().Format(time.RFC3339)
+}
+
 // stop takes an account out of use: its sessions end, and whatever roles its
 // person holds, the policy denies them everything.
 func (s *Service) stop(tx *models.Tx, who access.Who, account models.Account, state string, until *time.Time, act, reason string) error {
@@ -179,7 +194,7 @@ func (s *Service) stop(tx *models.Tx, who access.Who, account models.Account, st
 	if err := s.end(tx, account.ID, 0, 0); err != nil {
 		return err
 	}
-	return record(tx, who, act, "account", int64(account.ID), state, reason)
+	return recordChange(tx, who, act, accountThing(account), standing(account.State, account.SuspendedUntil), standing(state, until), reason)
 }
 
 // Suspend takes an account out of use until a moment (nil: until further
@@ -220,7 +235,7 @@ func (s *Service) reinstate(tx *models.Tx, who access.Who, account models.Accoun
 	if err := s.access.Reinstate(tx, account.PersonID); err != nil {
 		return err
 	}
-	return record(tx, who, "account.reinstate", "account", int64(account.ID), "", reason)
+	return recordChange(tx, who, "account.reinstate", accountThing(account), standing(account.State, account.SuspendedUntil), models.AccountActive, reason)
 }
 
 func (s *Service) onAccount(ctx context.Context, who access.Who, person models.PersonID, f func(*models.Tx, models.Account) error) error {

@@ -5,7 +5,9 @@ import (
 	"encoding/csv"
 	"encoding/hex"
 	"io"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -39,16 +41,23 @@ type Service struct {
 // New makes the service.
 func New(db *models.DB, rights *access.Access) *Service { return &Service{db: db, access: rights} }
 
-// Page is a part of the record with the people named in it.
+// Page is a part of the record with who and what is named in it.
 type Page struct {
 	Entries []models.AuditEntry
-	People  map[models.PersonID]models.Person
-	Next    int64 // Before of the next page; 0: there is none
+	Named
+	Next int64 // Before of the next page; 0: there is none
+}
+
+// Named is who and what lines of the record are about.
+type Named struct {
+	People   map[models.PersonID]models.Person
+	Accounts map[models.AccountID]models.PersonID // whose they are
+	Cases    map[models.CaseID]string             // the things that they are about
 }
 
 var (
 	actPattern   = regexp.MustCompile(`^([a-z][a-z_]{0,39}(\.[a-z][a-z_]{0,39})?)?$`)
-	thingPattern = regexp.MustCompile(`^([a-z][a-z_]{0,39}(:[0-9]{1,18})?)?$`)
+	thingPattern = regexp.MustCompile(`^([a-z][a-z_]{0,39}(:[0-9]{1,18}(/[0-9]{1,18}){0,2})?)?$`)
 )
 
 func (s *Service) require(who access.Who) error {
@@ -105,30 +114,42 @@ func (s *Service) Read(ctx context.Context, who access.Who, f models.AuditFilter
 			page.Entries = page.Entries[:PageSize]
 			page.Next = page.Entries[PageSize-1].ID
 		}
-		page.People, err = peopleIn(tx, page.Entries)
+		page.Named, err = namesIn(tx, page.Entries)
 		return err
 	})
 	return page, err
 }
 
-// peopleIn reads who acted, and whom it was done to.
-func peopleIn(tx *models.Tx, entries []models.AuditEntry) (map[models.PersonID]models.Person, error) {
-	named := map[models.PersonID]bool{}
+// namesIn reads who acted, and whom and what it was done to.
+func namesIn(tx *models.Tx, entries []models.AuditEntry) (n Named, err error) {
+	people, accounts, cases := map[models.PersonID]bool{}, map[models.AccountID]bool{}, map[models.CaseID]bool{}
 	for _, entry := range entries {
 		if entry.ActorID != nil {
-			named[*entry.ActorID] = true
+			people[*entry.ActorID] = true
 		}
-		if text, isPerson := strings.CutPrefix(entry.Thing, "person:"); isPerson {
-			if id, err := strconv.ParseInt(text, 10, 64); err == nil {
-				named[models.PersonID(id)] = true
-			}
+		kind, number, _ := strings.Cut(entry.Thing, ":")
+		id, err := strconv.ParseInt(number, 10, 64)
+		switch {
+		case err != nil:
+		case kind == "person":
+			people[models.PersonID(id)] = true
+		case kind == "account":
+			accounts[models.AccountID(id)] = true
+		case kind == "case":
+			cases[models.CaseID(id)] = true
 		}
 	}
-	ids := make([]models.PersonID, 0, len(named))
-	for id := range named {
-		ids = append(ids, id)
+	if n.Accounts, err = models.PeopleOfAccounts(tx, slices.Collect(maps.Keys(accounts))); err != nil {
+		return n, err
 	}
-	return models.PeopleByID(tx, ids)
+	for _, person := range n.Accounts {
+		people[person] = true
+	}
+	if n.Cases, err = models.ThingsOfCases(tx, slices.Collect(maps.Keys(cases))); err != nil {
+		return n, err
+	}
+	n.People, err = models.PeopleByID(tx, slices.Collect(maps.Keys(people)))
+	return n, err
 }
 
 // Export writes the record as CSV, the newest first, up to MaxExport lines; it
@@ -166,12 +187,12 @@ func (s *Service) Export(ctx context.Context, who access.Who, f models.AuditFilt
 func (s *Service) exportBatch(ctx context.Context, f *models.AuditFilter, w *csv.Writer) (int, error) {
 	f.Limit = exportBatch
 	var entries []models.AuditEntry
-	var people map[models.PersonID]models.Person
+	var named Named
 	err := s.db.Read(ctx, func(tx *models.Tx) (err error) {
 		if entries, err = models.AuditRows(tx, *f); err != nil {
 			return err
 		}
-		people, err = peopleIn(tx, entries)
+		named, err = namesIn(tx, entries)
 		return err
 	})
 	if err != nil {
@@ -179,7 +200,7 @@ func (s *Service) exportBatch(ctx context.Context, f *models.AuditFilter, w *csv
 	}
 	for _, entry := range entries {
 		f.Before = entry.ID
-		if err := w.Write(line(entry, people)); err != nil {
+		if err := w.Write(line(entry, named.People)); err != nil {
 			return 0, err
 		}
 	}

@@ -72,3 +72,87 @@ func TestRecordNamesNobodyWhoDealtWithTheReader(t *testing.T) {
 		}
 	})
 }
+
+// beforeAndAfter is what the record says of some acts, a line each, the oldest first.
+func (s *stage) beforeAndAfter(t *testing.T, f models.AuditFilter) string {
+	t.Helper()
+	var lines strings.Builder
+	for _, entry := range s.recorded(t, "Chen", f) {
+		fmt.Fprintf(&lines, "%s: %s -> %s (%s)\n", entry.Act, entry.Before, entry.After, entry.Reason)
+	}
+	return lines.String()
+}
+
+// The record says how a case stood before an act and after it, and why.
+func TestRecordSaysHowACaseStoodAndStands(t *testing.T) {
+	apptest.EachDatabase(t, func(t *testing.T, a *apptest.App) {
+		s := setUp(t, a)
+		must(t, s.report("Oscar", s.post))
+		c := s.one(t, "Mod")
+		must(t, s.Moderation.Claim(background, s.who["Mod"], c.ID))
+		s.decide(t, "Mod", moderation.Decision{To: moderation.AskEdit, Ground: "promotional", Note: "Leave the code out.", Days: 3})
+		must(t, s.Moderation.Undo(background, s.who["Mod"], c.ID, 0, "At once."))
+		must(t, s.Moderation.Release(background, s.who["Mod"], c.ID))
+		must(t, s.report("Awa", s.post))
+		s.decide(t, "Mod", moderation.Decision{To: models.CaseHide, Ground: "unkind", Locks: true, Measure: models.MeasureSilence, Days: 3})
+		must(t, s.Moderation.Appeal(background, s.who["Xavier"], c.ID, "It is not."))
+		decided, err := s.Moderation.Case(background, s.who["Mona"], c.ID)
+		must(t, err)
+		must(t, s.Moderation.Judge(background, s.who["Mona"], moderation.Judgement{Case: c.ID, Version: decided.Case.Version, To: moderation.Uphold, Note: "It is."}))
+		must(t, s.Moderation.Undo(background, s.who["Chief"], c.ID, 0, "Times change."))
+		must(t, s.Moderation.Undo(background, s.who["Chief"], s.handedOn(t, c.ID), 0, "Yours again."))
+		want := `case.open:  -> open ` + s.post + ` ()
+case.claim: open -> open claimed ()
+case.ask_edit: open claimed -> open claimed awaits (promotional: Leave the code out.)
+case.take_back: open claimed awaits -> open claimed (At once.)
+case.release: open claimed -> open ()
+case.withhold: open -> open withheld ()
+case.hide: open withheld -> decided hide (unkind)
+case.lock:  -> locked ()
+case.silence:  -> silence until 2026-11-26 ()
+case.appeal: decided hide -> decided hide appealed ()
+case.uphold: decided hide appealed -> decided hide upheld (It is.)
+case.undo: decided hide -> open withheld (Times change.)
+case.hand_on: open withheld -> open withheld handed_on (The secretariat's.)
+case.hand_back: open withheld handed_on -> open withheld (Yours again.)
+`
+		if got := s.beforeAndAfter(t, models.AuditFilter{Act: "case"}); got != want {
+			t.Errorf("the record says\n%s", got)
+		}
+		silence := "account.silence:  -> silenced until 2026-11-26T09:00:00Z (unkind)\naccount.unsilence: silenced until 2026-11-26T09:00:00Z ->  (Times change.)\n"
+		if got := s.beforeAndAfter(t, models.AuditFilter{About: s.who["Xavier"].Person}); got != silence {
+			t.Errorf("of the account the record says\n%s", got)
+		}
+	})
+}
+
+// handedOn hands a case on to the secretariat.
+func (s *stage) handedOn(t *testing.T, id models.CaseID) models.CaseID {
+	t.Helper()
+	page, err := s.Moderation.Case(background, s.who["Mod"], id)
+	must(t, err)
+	must(t, s.Moderation.Decide(background, s.who["Mod"], moderation.Decision{Case: id, Version: page.Case.Version, To: moderation.HandOn, Note: "The secretariat's."}))
+	return id
+}
+
+// What became of a thing is found by the thing, wherever moderation took it.
+func TestRecordOfACaseIsFoundByItsThing(t *testing.T) {
+	apptest.EachDatabase(t, func(t *testing.T, a *apptest.App) {
+		s := setUp(t, a)
+		must(t, s.report("Oscar", s.post))
+		s.decide(t, "Chen", moderation.Decision{To: models.CaseSplit, Ground: "off_topic", Note: "A topic of its own.", Goes: moderation.Goes{Title: "A retort", Kind: models.Discussion}})
+		other := s.reply(t, "Xavier", "And another.")
+		must(t, s.report("Oscar", other))
+		decided, err := s.Moderation.Queue(background, s.who["Mod"], models.CaseDecided, "")
+		must(t, err)
+		now := decided.Cases[0].Thing
+		if now == s.post {
+			t.Fatal("it was not split")
+		}
+		for _, thing := range []string{s.post, now} {
+			if got := actsOf(s.recorded(t, "Mona", models.AuditFilter{Thing: thing})); got != "case.open case.split" {
+				t.Errorf("of %s the record says %q", thing, got)
+			}
+		}
+	})
+}

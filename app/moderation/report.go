@@ -202,11 +202,5 @@ func (s *Service) act(tx *models.Tx, c models.Case, act models.CaseAct) error {
 			return err
 		}
 	}
-	reason := act.Ground
-	if act.Note != "" {
-		reason += ": " + act.Note
-	}
-	return models.Record(tx, models.AuditEntry{
-		ActorID: act.PersonID, Act: "case." + act.Act, Thing: caseThing(c.ID), Place: placeOf(c), Before: c.State + " " + c.Decision, After: c.Thing, Reason: reason,
-	})
+	return models.Record(tx, entryOf(c, act))
 }

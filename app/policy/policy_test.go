@@ -2,6 +2,7 @@ package policy_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 
@@ -122,6 +123,21 @@ func TestGrantAndWithdrawalAreInForceAndAudited(t *testing.T) {
 		wants(t, "withdrawing what is not held", a.Policy.Withdraw(background, chen, at(farah, access.Partner), "again"), fault.Conflict)
 		entries := lines(t, a)
 		if len(entries) != 2 || entries[0].Act != "role.withdraw" || entries[0].Before != access.Partner || entries[1].Reason != "Writes the guidance" || *entries[1].ActorID != chen.Person {
+			t.Errorf("%+v", entries)
+		}
+	})
+}
+
+// The record says what was there before and what is there after.
+func TestRulesAreRecordedBeforeAndAfter(t *testing.T) {
+	apptest.EachDatabase(t, func(t *testing.T, a *apptest.App) {
+		chen := cast(t, a)["secretariat"]
+		rule := access.Rule{Role: access.Observer, Place: "*", Thing: "audit", Act: "read"}
+		if err := errors.Join(a.Policy.AddRule(background, chen, rule, "They may"), a.Policy.RemoveRule(background, chen, rule, "They may not")); err != nil {
+			t.Fatal(err)
+		}
+		entries := lines(t, a)
+		if len(entries) != 2 || entries[1].Before != "" || entries[1].After != rule.String() || entries[0].Before != rule.String() || entries[0].After != "" {
 			t.Errorf("%+v", entries)
 		}
 	})

@@ -169,9 +169,15 @@ func (s *Service) checkPlace(tx *models.Tx, text string) error {
 	return nil
 }
 
+// What is recorded of a rule.
+const (
+	ruleAdded   = "policy.add"
+	ruleRemoved = "policy.remove"
+)
+
 // AddRule adds a rule to the policy.
 func (s *Service) AddRule(ctx context.Context, who access.Who, rule access.Rule, reason string) error {
-	return s.changeRule(ctx, who, rule, reason, "policy.add", func(tx *models.Tx) error {
+	return s.changeRule(ctx, who, rule, reason, ruleAdded, func(tx *models.Tx) error {
 		if err := s.check(tx, rule); err != nil {
 			return err
 		}
@@ -181,7 +187,7 @@ func (s *Service) AddRule(ctx context.Context, who access.Who, rule access.Rule,
 
 // RemoveRule takes a rule out of the policy.
 func (s *Service) RemoveRule(ctx context.Context, who access.Who, rule access.Rule, reason string) error {
-	return s.changeRule(ctx, who, rule, reason, "policy.remove", func(tx *models.Tx) error {
+	return s.changeRule(ctx, who, rule, reason, ruleRemoved, func(tx *models.Tx) error {
 		return s.access.RemoveRule(tx, rule)
 	})
 }
@@ -198,7 +204,11 @@ func (s *Service) changeRule(ctx context.Context, who access.Who, rule access.Ru
 		if err := f(tx); err != nil {
 			return err
 		}
-		return record(tx, who, models.AuditEntry{Act: act, Thing: "policy:0", Place: rule.Place, After: rule.String(), Reason: reason})
+		entry := models.AuditEntry{Act: act, Thing: "policy:0", Place: rule.Place, After: rule.String(), Reason: reason}
+		if act == ruleRemoved {
+			entry.Before, entry.After = rule.String(), ""
+		}
+		return record(tx, who, entry)
 	})
 }
 

@@ -4,10 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"minamata.exchange/app/access"
-	"minamata.exchange/app/audit"
 	"minamata.exchange/app/directory"
 	"minamata.exchange/app/policy"
 	"minamata.exchange/models"
@@ -17,56 +15,6 @@ import (
 
 // deskPerson is the address of a person's page at the desk.
 func deskPerson(id models.PersonID) string { return fmt.Sprintf("/desk/people/%d", id) }
-
-// Entries are lines of the audit record.
-func Entries(page audit.Page, language string) []desk.EntryProps {
-	props := make([]desk.EntryProps, len(page.Entries))
-	for i, entry := range page.Entries {
-		props[i] = desk.EntryProps{
-			ID: entry.ID, At: entry.At, Act: entry.Act, Thing: entry.Thing, Place: entry.Place,
-			Before: entry.Before, After: entry.After, Reason: entry.Reason,
-		}
-		if entry.ActorID != nil {
-			props[i].Actor = ui.Link{Label: page.People[*entry.ActorID].Called(language), URL: deskPerson(*entry.ActorID)}
-		}
-		props[i].Thing, props[i].ThingURL = thing(entry.Thing, page.People, language)
-	}
-	return props
-}
-
-// Outcome is how the record was found.
-func Outcome(v audit.Verification) *desk.OutcomeProps {
-	props := &desk.OutcomeProps{Entries: int(v.Entries), End: v.End()}
-	for _, finding := range v.Findings {
-		props.Findings = append(props.Findings, desk.FindingProps{Entry: finding.Entry, Kind: finding.Kind})
-	}
-	return props
-}
-
-// thing names what an entry is about and leads there.
-func thing(text string, people map[models.PersonID]models.Person, language string) (name, url string) {
-	kind, number, _ := strings.Cut(text, ":")
-	id, err := strconv.ParseInt(number, 10, 64)
-	if err != nil || id == 0 {
-		return text, ""
-	}
-	switch kind {
-	case "person":
-		if person, known := people[models.PersonID(id)]; known {
-			text = person.Called(language)
-		}
-		return text, deskPerson(models.PersonID(id))
-	case "forum", "theme":
-		return text, fmt.Sprintf("/desk/%ss/%d/edit", kind, id)
-	case "organization":
-		return text, fmt.Sprintf("/desk/organizations/%d/edit", id)
-	case "party":
-		return text, fmt.Sprintf("/desk/parties/%d/edit", id)
-	case "case":
-		return text, fmt.Sprintf("/desk/cases/%d", id)
-	}
-	return text, ""
-}
 
 // Places are what forums and Parties are called, by their places.
 type Places struct {

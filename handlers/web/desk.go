@@ -7,7 +7,6 @@ import (
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/fault"
-	"minamata.exchange/handlers/present"
 	"minamata.exchange/models"
 	"minamata.exchange/views/desk"
 	"minamata.exchange/views/layout"
@@ -152,6 +151,8 @@ func (s *Server) deskIndex(c *fiber.Ctx) error {
 		return err
 	}
 	page.Entries = page.Entries[:min(len(page.Entries), 10)]
-	props.Latest = present.Entries(page, readerOf(c).Language)
+	if props.Latest, err = s.recorded(c, page); err != nil {
+		return err
+	}
 	return s.render(c, desk.Overview(props))
 }

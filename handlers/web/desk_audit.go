@@ -2,7 +2,9 @@ package web
 
 import (
 	"bytes"
+	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -51,6 +53,21 @@ func auditQuery(c *fiber.Ctx) (map[string]string, url.Values) {
 	return values, query
 }
 
+// recorded shows lines of the record, with the names of where things were done.
+func (s *Server) recorded(c *fiber.Ctx, page audit.Page) ([]desk.EntryProps, error) {
+	affiliations, err := s.app.Accounts.Affiliations(c.UserContext())
+	if err != nil {
+		return nil, err
+	}
+	named, err := s.app.Workspace.Named(c.UserContext(), readerOf(c).Who, present.WorkspacesIn(page.Entries))
+	if err != nil {
+		return nil, err
+	}
+	language := readerOf(c).Language
+	places := present.PlaceNames(s.app.Access.Forums(readerOf(c).Who), affiliations.Parties, language).With(slices.Collect(maps.Values(named)))
+	return present.Entries(page, places, language), nil
+}
+
 // auditIndex is GET /desk/audit.
 func (s *Server) auditIndex(c *fiber.Ctx) error {
 	values, query := auditQuery(c)
@@ -67,7 +84,9 @@ func (s *Server) auditIndex(c *fiber.Ctx) error {
 		}
 		return s.render(c, desk.Audit(props))
 	}
-	props.Entries = present.Entries(page, readerOf(c).Language)
+	if props.Entries, err = s.recorded(c, page); err != nil {
+		return err
+	}
 	props.Export = withQuery("/desk/audit/export", query)
 	if filter.Before > 0 {
 		props.First = withQuery("/desk/audit", query)
@@ -115,9 +134,11 @@ func (s *Server) verificationNew(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.render(c, desk.Verification(desk.VerificationProps{
-		FrameProps: s.deskFrame(c, "audit"), Entries: present.Entries(page, readerOf(c).Language),
-	}))
+	entries, err := s.recorded(c, page)
+	if err != nil {
+		return err
+	}
+	return s.render(c, desk.Verification(desk.VerificationProps{FrameProps: s.deskFrame(c, "audit"), Entries: entries}))
 }
 
 // verificationCreate is POST /desk/audit/verification: it shows how the record

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -59,5 +60,45 @@ func TestRecordIsSearchedAndExported(t *testing.T) {
 		if got := browser.Get(path); got.Status != status || got.Find("tbody tr").Length() > 0 {
 			t.Errorf("%s: %d, %d lines", path, got.Status, got.Find("tbody tr").Length())
 		}
+	}
+}
+
+// What is recorded in codes is read in words, in the reader's language, and leads on.
+func TestRecordIsReadInWords(t *testing.T) {
+	b := reported(t)
+	b.report(t, b.oscar, "one vendor")
+	b.mona.Get("/desk/cases/1").Submit("#decide-hide form", map[string]string{"hide_ground": "promotional", "hide_note": "Leave the code out."})
+	for language, want := range map[string][]string{
+		"en": {"Decided to hide", "It advertises: Leave the code out.", "Case 1", "Post 2 in topic 1", "In the forum Products", "Open", "Decided · Decided to hide"},
+		"fr": {"Décidé de masquer", "Dossier 1", "Message 2 du sujet 1", "Dans le forum Products"},
+	} {
+		b.mona.Post("/language", url.Values{"_csrf": {b.mona.Get("/desk").Token()}, "language": {language}})
+		page := b.mona.Get("/desk/audit?thing=post:1/2&act=case.hide")
+		text := strings.Join(strings.Fields(page.Find("tbody").Text()), " ")
+		for _, words := range want {
+			if !strings.Contains(text, words) {
+				t.Errorf("%s: no %q in %s", language, words, text)
+			}
+		}
+		for _, to := range []string{"/desk/cases/1", "/topics/1/posts/2"} {
+			if page.Find(`tbody a[href="`+to+`"]`).Length() != 1 {
+				t.Errorf("%s: nothing leads to %s", language, to)
+			}
+		}
+	}
+}
+
+func TestSuspensionIsRecordedWithItsEnd(t *testing.T) {
+	_, browser, bruno := office(t)
+	page := browser.Get(desk(bruno.ID)).Submit(`form[action$="/suspension"]`, map[string]string{"until": "2026-12-24", "suspension_reason": "Spam"})
+	page.Submit(`form[action$="/reinstatement"]`, map[string]string{"reinstatement_reason": "Talked it over"})
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(browser.Get("/desk/audit/export?act=account").Body, "\ufeff"))).ReadAll()
+	must(t, err)
+	got := map[string]string{}
+	for _, row := range rows[1:] {
+		got[row[4]] = row[7] + " -> " + row[8]
+	}
+	if got["account.suspend"] != "active -> suspended until 2026-12-24T00:00:00Z" || got["account.reinstate"] != "suspended until 2026-12-24T00:00:00Z -> active" {
+		t.Errorf("%v", got)
 	}
 }

@@ -77,7 +77,9 @@ func (s *Server) showDeskPerson(c *fiber.Ctx, form string, refusal error) error 
 	if err != nil && !fault.Is(err, fault.Forbidden) {
 		return err
 	}
-	props.Entries = present.Entries(page, language)
+	if props.Entries, err = s.recorded(c, page); err != nil {
+		return err
+	}
 	if refusal == nil {
 		props.Withdrawn = s.justWithdrawn(c, profile)
 		return s.render(c, desk.Person(props))

@@ -13,9 +13,9 @@ func TestStates(t *testing.T) { viewstest.Check(t, desk.States()) }
 
 // What staff alone write is attacker's input all the same.
 func TestWhatIsRecordedIsEscaped(t *testing.T) {
-	entry := desk.EntryProps{Actor: ui.Link{Label: "<b>", URL: "/"}, Act: "<i>", Thing: "<u>", Place: "<s>", Before: "<script>", After: "<img>", Reason: "<svg>"}
+	entry := desk.EntryProps{Actor: ui.Link{Label: "<b>", URL: "/"}, Act: "<i>", Thing: desk.RecordedProps{Text: "<u>", Name: "<em>"}, About: desk.RecordedProps{Text: "<u>"}, Place: "<s>", Before: "<script>", After: "<img>", Reason: "<svg>"}
 	got := viewstest.Render(t, "en", desk.Audit(desk.AuditProps{Entries: []desk.EntryProps{entry}}))
-	for _, bad := range []string{"<b>", "<i>", "<u>", "<s>", "<script>", "<img>", "<svg>"} {
+	for _, bad := range []string{"<b>", "<i>", "<u>", "<em>", "<s>", "<script>", "<img>", "<svg>"} {
 		if strings.Contains(got, ">"+bad) {
 			t.Errorf("%s reaches the page", bad)
 		}

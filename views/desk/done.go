@@ -2,6 +2,8 @@ package desk
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"minamata.exchange/views/text"
 )
@@ -46,7 +48,6 @@ var done = map[string]string{ //nolint:gosec // names of acts, one of which spea
 	"case.measure":             "desk.case.did.measure",
 	"case.merge":               "desk.case.did.merge",
 	"case.move":                "desk.case.did.move",
-	"case.notice":              "desk.case.did.notice",
 	"case.open":                "desk.case.did.open",
 	"case.overdue":             "desk.case.did.overdue",
 	"case.overturn":            "desk.case.did.overturn",
@@ -96,6 +97,7 @@ var done = map[string]string{ //nolint:gosec // names of acts, one of which spea
 	"post.restore":             "desk.done.post_restore",
 	"public_comment.refuse":    "desk.done.public_comment_refuse",
 	"public_comment.take":      "desk.done.public_comment_take",
+	"restore":                  "desk.done.restore",
 	"role.grant":               "desk.done.role_grant",
 	"role.withdraw":            "desk.done.role_withdraw",
 	"site.settle":              "desk.done.site_settle",
@@ -129,3 +131,6 @@ var done = map[string]string{ //nolint:gosec // names of acts, one of which spea
 	"workspace.role":           "desk.done.workspace_role",
 	"workspace.uninvite":       "desk.done.workspace_uninvite",
 }
+
+// Acts are the acts that have a name, in their order.
+func Acts() []string { return slices.Sorted(maps.Keys(done)) }

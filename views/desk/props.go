@@ -105,16 +105,25 @@ type PersonProps struct {
 
 // EntryProps are a line of the audit record.
 type EntryProps struct {
-	ID       int64
-	At       time.Time
-	Actor    ui.Link // none for the program itself
-	Act      string
-	Thing    string
-	ThingURL string
-	Place    string
-	Before   string
-	After    string
-	Reason   string
+	ID        int64
+	At        time.Time
+	Actor     ui.Link // none for the program itself
+	Act       string
+	Thing     RecordedProps
+	About     RecordedProps // what the case is about, of a line about a case
+	Place     string
+	PlaceName string
+	Before    string
+	After     string
+	Reason    string
+}
+
+// RecordedProps are a thing as the record has it ("post:12/3"), what it is called
+// ("" where that is not known), and where it is.
+type RecordedProps struct {
+	Text string
+	Name string
+	URL  string
 }
 
 // AuditProps are those of the audit record.

@@ -32,11 +32,31 @@ func States() []ui.State {
 }
 
 func sampleEntries() []EntryProps {
-	return []EntryProps{
-		{ID: 9, At: sampleDay, Actor: ui.Link{Label: "Chen Wei", URL: "/desk/people/3"}, Act: "role.grant", Thing: "سلمى الحداد", ThingURL: "/desk/people/7", Place: "forum:7", After: "moderator", Reason: "Moderates <b>gold</b>"},
-		{ID: 8, At: sampleDay, Actor: ui.Link{Label: longName, URL: "/desk/people/4"}, Act: "forum.change", Thing: "forum:7", Before: `{"Audience":"public","Names":{"en":"Gold"}}`, After: `{"Audience":"parties","Names":{"en":"Gold"}}`},
-		{ID: 1, At: sampleDay, Act: "site.settle", Thing: "site:0"},
+	entries := []EntryProps{
+		{ID: 9, At: sampleDay, Actor: ui.Link{Label: "Chen Wei", URL: "/desk/people/3"}, Act: "role.grant", Thing: RecordedProps{"person:7", "سلمى الحداد", "/desk/people/7"}, Place: "forum:7", PlaceName: "Gold", After: "moderator", Reason: "Moderates <b>gold</b>"},
+		{ID: 8, At: sampleDay, Actor: ui.Link{Label: longName, URL: "/desk/people/4"}, Act: "forum.change", Thing: RecordedProps{Text: "forum:7"}, Before: `{"Audience":"public","Names":{"en":"Gold"}}`, After: `{"Audience":"parties","Names":{"en":"Gold"}}`},
+		{ID: 1, At: sampleDay, Act: "site.settle", Thing: RecordedProps{Text: "site:0"}},
 	}
+	for i, line := range []EntryProps{
+		{Act: "case.open", Thing: RecordedProps{Text: "case:40"}, About: RecordedProps{"post:44/27", "", "/topics/44/posts/27"}, Place: "forum:7", PlaceName: "Gold", After: "open post:44/27", Reason: "sign_links"},
+		{Act: "case.withhold", Before: "open claimed handed_on", After: "open withheld awaits"},
+		{Act: "case.overturn", Before: "decided hide appealed", After: "decided hide overturned", Reason: ": <i>please</i>"},
+		{Act: "case.uphold", After: "decided delete upheld", Reason: "unkind: as before"},
+		{Act: "case.silence", Thing: RecordedProps{Text: "comment:1/2/3"}, After: "silence until 2026-11-26"},
+		{Act: "case.suspend", Thing: RecordedProps{Text: "file:1/2"}, After: "suspend until 2026-11-26"},
+		{Act: "account.suspend", Thing: RecordedProps{Text: "account:9"}, Before: "active", After: "suspended until 2026-12-24T00:00:00Z", Reason: "unkind"},
+		{Act: "account.reinstate", Before: "expired", After: "active"},
+		{Act: "account.silence", After: "silenced until then"},
+		{Act: "case.lock", After: "locked"},
+		{Act: "case.keep", Before: "as never"},
+	} {
+		line.ID, line.At = int64(20+i), sampleDay
+		entries = append(entries, line)
+	}
+	for _, thing := range []string{"document:5", "forum:7", "invitation:4", "organization:2", "party:3", "person:8", "policy:0", "request:6", "theme:1", "topic:44", "word:2", "workspace:3", "moon:1"} {
+		entries = append(entries, EntryProps{At: sampleDay, Act: "restore", Thing: RecordedProps{Text: thing}, Place: "workspace:3"})
+	}
+	return entries
 }
 
 func overviewStates() []ui.State {
