@@ -39,6 +39,8 @@ func (a *App) buildModeration() {
 		Write:     a.writeOfCase,
 		OpenLater: func(tx *models.Tx, noticed moderation.Noticed) error { return a.Jobs.Enqueue(tx, openCase, noticed) },
 		LookInto:  a.lookInto,
+
+		DocumentText: func(tx *models.Tx, d models.Document) (string, error) { return a.Document.TextAt(tx, d.ID, d.Version) },
 	})
 	jobs.Register(a.Jobs, openCase, a.Moderation.Open)
 	a.Forum.Look = a.lookAtPost

@@ -219,6 +219,13 @@ func FirstBody(tx *Tx, comment Comment) (string, error) {
 	return bodies[0], err
 }
 
+// CommentVersions reads what a comment said before its edits, the oldest first.
+func CommentVersions(tx *Tx, id CommentID) ([]CommentVersion, error) {
+	var versions []CommentVersion
+	err := tx.Where("comment_id = ?", id).Order("version").Limit(200).Find(&versions).Error
+	return versions, err
+}
+
 // EditComment writes another text in place of a comment's, and keeps the one
 // there was; ErrStale if it is not at that version any more.
 func EditComment(tx *Tx, comment Comment, body string, editor PersonID, changed int64) error {

@@ -1,7 +1,10 @@
 package document
 
 import (
+	"fmt"
+
 	"minamata.exchange/app/access"
+	"minamata.exchange/app/prose"
 	"minamata.exchange/models"
 )
 
@@ -20,4 +23,14 @@ func (s *Service) SetHidden(tx *models.Tx, id models.DocumentID, hidden bool, by
 		return false, err
 	}
 	return true, s.hub.Record(tx, Subject(id), "document_changed", map[string]any{"document": id})
+}
+
+// TextAt is what a document said at a version, without its form, for whoever may
+// read it.
+func (s *Service) TextAt(tx *models.Tx, id models.DocumentID, version int64) (string, error) {
+	w, err := walkTo(tx, id, version)
+	if err != nil {
+		return "", fmt.Errorf("read version %d of document %d: %w", version, id, err)
+	}
+	return prose.PlainText(w.text), nil
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/fault"
@@ -203,19 +204,26 @@ type CasePage struct {
 	Passed   bool // the reader has handed it on, and does not decide it
 	MayClaim bool
 	MayUndo  bool // what was decided, or done in it
-	// Text is what a case about a comment shows, likewise, or what one about a person
-	// shows of their profile. Words are those of a post or a comment without their form,
-	// in Language ("": not known); Closed says that only the members of a workspace read
-	// them.
-	Text     string
-	Words    string
-	Language string
-	Closed   bool
-	Appeal   *models.Appeal // of the present decision
-	Judged   bool           // the reader decided it, and does not decide the appeal
-	Ground   string         // that weighs most of those it was reported for; "": of none
-	Measures []string       // that the reader may take
-	Forums   []models.Forum // to which they may move its topic
+	// Reads says that the reader may see here what the case is about: a Post, or else
+	// its Title and Text, those of a document as far as it is shown; of a comment, the
+	// title of its document. Words are what it says without its form, in Language ("":
+	// not known); Closed says that only the members of a workspace read them.
+	Reads        bool
+	Title        string
+	Text         string
+	Attachments  []models.Attachment           // of the post
+	PostBefore   *models.Post                  // in its topic
+	FileVersions []models.WorkspaceFileVersion // of a file, the newest and the one that was reported
+	EditedAt     *time.Time                    // where that was since it was reported
+	AsReported   []Reading                     // how it read then, the oldest first
+	Words        string
+	Language     string
+	Closed       bool
+	Appeal       *models.Appeal // of the present decision
+	Judged       bool           // the reader decided it, and does not decide the appeal
+	Ground       string         // that weighs most of those it was reported for; "": of none
+	Measures     []string       // that the reader may take
+	Forums       []models.Forum // to which they may move its topic
 }
 
 // maxShown is how many reports of a case are shown.

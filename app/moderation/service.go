@@ -56,6 +56,8 @@ type Outside struct {
 	// is suspicious about a file.
 	OpenLater func(tx *models.Tx, noticed Noticed) error
 	LookInto  func(file FileToLook) ([]string, error)
+	// DocumentText is what a document says.
+	DocumentText func(tx *models.Tx, document models.Document) (string, error)
 }
 
 // Post is where a post stands.

@@ -168,7 +168,7 @@ func Case(p moderation.CasePage, language string) desk.CaseProps {
 	c := p.Case
 	props := desk.CaseProps{
 		CaseRowProps: caseRow(c, p.People, language), Open: c.State == models.CaseOpen,
-		Choices: moderation.Choices(c), Measures: p.Measures, MayLock: c.Kind == "post", MaxDays: moderation.MaxDays, Text: p.Text, Reported: p.Ground,
+		Choices: moderation.Choices(c), Measures: p.Measures, MayLock: c.Kind == "post", MaxDays: moderation.MaxDays, Reported: p.Ground,
 		Person: ui.Link{Label: p.People[c.AboutID].Called(language), URL: PersonPath(c.AboutID)}, Earlier: Cases(p.Earlier, p.People, nil, language), Before: Cases(p.Before, p.People, nil, language), Mine: p.Mine, Taken: p.Taken, Heard: p.Heard, Passed: p.Passed,
 		MayClaim: p.MayClaim, MayUndo: p.MayUndo,
 	}
@@ -176,10 +176,7 @@ func Case(p moderation.CasePage, language string) desk.CaseProps {
 	for _, f := range p.Forums {
 		props.Forums = append(props.Forums, ui.Option{Value: strconv.FormatInt(int64(f.ID), 10), Label: f.Names.In(language)})
 	}
-	if p.Post != nil {
-		props.Body, props.Lang = ui.HTML(p.Post.HTML), p.Post.Language // sanitised by richtext (INV-6)
-		props.Topic = ui.Link{Label: p.Topic.Title, URL: TopicPath(*p.Topic), Lang: p.Topic.Language}
-	}
+	caseText(&props, p, language)
 	if a := p.Appeal; a != nil {
 		props.CaseRowProps.Appeal = appealState(*a)
 		props.Appeal = &desk.AppealProps{Words: a.Words, At: a.At, Open: a.Outcome == "", Judged: p.Judged && a.Outcome == ""}

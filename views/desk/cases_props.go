@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"minamata.exchange/views/moderation"
 	"minamata.exchange/views/text"
 	"minamata.exchange/views/ui"
@@ -66,6 +68,23 @@ type LeftProps struct {
 	Why string
 }
 
+// CaseFileProps are a file that a case is about, or that hangs on its post.
+type CaseFileProps struct {
+	Name string
+	URL  string
+	Size int64
+	At   time.Time
+}
+
+// ReadingProps are how a post reads, or how something read when it was reported.
+type ReadingProps struct {
+	By   string
+	Body ui.HTML // sanitised
+	Text string  // of what has no form
+	Lang string
+	At   time.Time
+}
+
 // ReportedProps are one person's report.
 type ReportedProps struct {
 	By     ui.Link
@@ -98,8 +117,18 @@ type CaseProps struct {
 	Acts     []CaseActProps
 	Earlier  []CaseRowProps // about the same person
 	Before   []CaseRowProps // about the same thing
-	Text     string         // of a comment
-	Foreign  *ForeignProps  // where its text is not in the reader's language
+	// Reads says that the reader may see here what it is about: of a post its Body, else
+	// its Heading and Text, Files, and how it read when it was reported, if it was edited
+	// since.
+	Reads       bool
+	Heading     string
+	Text        string
+	Files       []CaseFileProps
+	PostBefore  *ReadingProps
+	EditedAt    *time.Time
+	VersionsURL string
+	AsReported  []ReadingProps
+	Foreign     *ForeignProps // where its text is not in the reader's language
 	// Choices are what it can be decided to, Measures what the reader may do with
 	// its author.
 	Choices  []string
@@ -163,6 +192,13 @@ type AppealProps struct {
 	At     time.Time
 	Open   bool
 	Judged bool
+}
+
+func langOf(lang string) templ.Attributes {
+	if lang == "" {
+		return nil
+	}
+	return templ.Attributes{"lang": lang}
 }
 
 // error of a field of the form that was refused.

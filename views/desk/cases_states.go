@@ -25,7 +25,7 @@ func caseStates() []ui.State {
 	one := CaseProps{
 		FrameProps: sampleFrame("cases"), CaseRowProps: sampleCases()[0], Open: true, ThingURL: "/topics/12/posts/3",
 		Person: ui.Link{Label: "Xavier Vance", URL: "/people/4"}, Topic: ui.Link{Label: "ما المعوجة؟", URL: "/topics/12", Lang: "ar"},
-		Body: "<p>Our retort solves this. Order with the discount code below.</p>", Lang: "en",
+		Reads: true, Body: "<p>Our retort solves this. Order with the discount code below.</p>", Lang: "en",
 		Reports: []ReportedProps{{By: ui.Link{Label: "Mina Nakano", URL: "/people/5"}, Ground: "promotional", Note: "links to <b>the same</b> vendor\nin five topics", At: sampleDay}, {By: ui.Link{Label: longName, URL: "/people/6"}, Ground: "other", At: sampleDay}},
 		Acts:    []CaseActProps{{Act: "open", At: sampleDay}, {Act: "withhold", At: sampleDay}, {Act: "claim", By: "سلمى الحداد", At: sampleDay}, {Act: "hide", By: longName, Ground: "promotional", Note: "Please ask <i>first</i>.", At: sampleDay}, {Act: "undo", By: "王芳", Note: "A mistake.", At: sampleDay}},
 		Earlier: decidedCases(), Before: []CaseRowProps{{ID: 6, Version: 2, State: "decided", URL: "/desk/cases/6", Kind: "post", About: "Xavier Vance", Reports: 1, Decision: "keep", At: sampleDay}}, Choices: []string{"hide", "delete", "ask_edit", "move", "merge", "split", "measure", "keep", "hand_on"}, Measures: []string{"silence", "suspend"}, MayLock: true, Forums: []ui.Option{{Value: "3", Label: "Mercury-added products"}, {Value: "4", Label: longName}}, MaxDays: 365, Mine: true, MayUndo: true, Grounds: grounds, Keeps: keeps, MaxNote: 1000,
@@ -51,7 +51,17 @@ func caseStates() []ui.State {
 	judged.MayUndo = false
 	awaiting.Awaits = true
 	comment.Kind, comment.Body, comment.Text, comment.Topic, comment.Choices, comment.MayLock, comment.Measures = "comment", "", "Nonsense, <b>all</b> of it.", ui.Link{}, []string{"hide", "ask_edit", "measure", "keep", "hand_on"}, false, []string{"silence"}
+	edited, document, closed := one, comment, comment
+	edited.EditedAt, edited.VersionsURL = &sampleDay, "/topics/12/posts/3/versions"
+	edited.AsReported = []ReadingProps{{Body: "<p>Order <em>here</em>.</p>", At: sampleDay}, {Text: "Order <b>there</b>.", At: sampleDay}}
+	edited.PostBefore = &ReadingProps{By: "سلمى الحداد", Body: "<p>من جرّب معوجة؟</p>", Lang: "ar", At: sampleDay}
+	edited.Files = []CaseFileProps{{Name: longName + ".pdf", URL: "/attachments/k/a.pdf", Size: 123456, At: sampleDay}}
+	document.Kind, document.Heading, document.Lang, document.Text = "document", longName, "ru", "Ртуть в бочках.\nИ <b>ещё</b>."
+	closed.Kind, closed.Reads, closed.Text = "workspace", false, ""
 	return []ui.State{
+		{Name: "case: edited since", Component: Case(edited), Whole: true},
+		{Name: "case: of a document", Component: Case(document), Whole: true},
+		{Name: "case: of what its reader may not read here", Component: Case(closed), Whole: true},
 		{Name: "cases", Component: Cases(CasesProps{FrameProps: sampleFrame("cases"), Cases: sampleCases(), First: "/desk/cases", Next: "/desk/cases?from=30", HideAfter: "2", MaySet: true, Grounds: grounds, Keeps: keeps, MaxNote: 1000, Left: []LeftProps{{ID: 5, URL: "/desk/cases/5", Why: "Somebody else has taken this case."}}}), Whole: true},
 		{Name: "cases: decided", Component: Cases(CasesProps{FrameProps: sampleFrame("cases"), State: "decided", Cases: decidedCases()}), Whole: true},
 		{Name: "cases: none, refused", Component: Cases(CasesProps{FrameProps: sampleFrame("cases"), HideAfter: "<b>", MaySet: true, Errors: map[string]string{"hide_after": "Not a number."}}), Whole: true},

@@ -1,0 +1,27 @@
+package web_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Who edits what was reported does not take away what is judged.
+func TestACaseShowsWhatWasReportedAfterAnEdit(t *testing.T) {
+	b := reported(t)
+	b.report(t, b.oscar, "one vendor")
+	path := b.mona.Get("/desk/cases").Find("tbody tr a").First().AttrOr("href", "")
+	if page := b.mona.Get(path); page.Find("#edited, .as-reported").Length() > 0 || !strings.Contains(page.Find(".card details").Text(), "Who has tried one?") {
+		t.Fatalf("as it was reported: %s", page.Find(".desk-screen").Text())
+	}
+	b.Clock.Turn(time.Hour)
+	b.xavier.Get("/topics/1/posts/2/edit").Submit("form.composer", map[string]string{"body": "A harmless *text*."})
+	page := b.mona.Get(path)
+	if text := page.Find(".as-reported").Text(); !strings.Contains(text, "Order with the code below.") || page.Find(".card .post-body em").First().Text() != "text" {
+		t.Fatalf("edited: %s", page.Find(".desk-screen").Text())
+	}
+	if page := b.mona.Get(page.Find("#edited a").AttrOr("href", "")); page.Status != http.StatusOK || !strings.Contains(page.Find("main").Text(), "Order with the code below.") {
+		t.Errorf("its versions: %d", page.Status)
+	}
+}
