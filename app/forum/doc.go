@@ -17,8 +17,8 @@
 //
 // Live events: subject topic:ID has post_added, post_changed,
 // reaction_changed (payload number), topic_changed, topic_marked where what stands at
-// its head has changed, and topic_rearranged where posts came or went: more has
-// changed than an event shows. Subject forum:ID has
+// its head has changed, and topic_rearranged where posts came or went, or
+// the topic did: more has changed than an event shows. Subject forum:ID has
 // topic_changed (payload topic), also for one that has left it. Whisper:
 // notice_added on inbox:PERSON.
 //

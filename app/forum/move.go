@@ -87,7 +87,7 @@ func (s *Service) move(tx *models.Tx, who access.Who, topic models.Topic, here, 
 			return err
 		}
 	}
-	for _, kind := range []string{"topic_marked", "topic_changed"} {
+	for _, kind := range []string{"topic_marked", "topic_rearranged", "topic_changed"} {
 		if err := s.hub.Record(tx, TopicSubject(topic.ID), kind, TopicEvent{topic.ID}); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strings"
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/fault"
@@ -104,7 +105,8 @@ func (s *Service) Draft(ctx context.Context, who access.Who, key string) (models
 	return draft, err
 }
 
-// KeepDraft keeps what a person has typed, for themselves alone.
+// KeepDraft keeps what a person has typed, for themselves alone: to answer in a topic
+// that was merged into another, where they will look for it.
 func (s *Service) KeepDraft(ctx context.Context, who access.Who, key string, fields models.Fields) error {
 	if who.IsVisitor() {
 		return fault.Unsigned()
@@ -123,8 +125,37 @@ func (s *Service) KeepDraft(ctx context.Context, who access.Who, key string, fie
 		if count, err := models.CountDrafts(tx, who.Person); err != nil || count >= MaxDrafts {
 			return errors.Join(err, fault.Conflicting("forum.draft.too_many"))
 		}
-		return models.KeepDraft(tx, models.Draft{PersonID: who.Person, Key: key, Fields: fields})
+		there, err := draftWent(tx, who, key, fields["body"])
+		if err != nil {
+			return err
+		}
+		return models.KeepDraft(tx, models.Draft{PersonID: who.Person, Key: there, Fields: fields})
 	})
+}
+
+// draftWent is under which key a draft is kept: that of the topic into which its topic was
+// merged, unless something else is kept there.
+func draftWent(tx *models.Tx, who access.Who, key, body string) (string, error) {
+	var id models.TopicID
+	if _, err := fmt.Sscanf(key, "topic-%d", &id); err != nil {
+		return key, nil //nolint:nilerr // it is no reply
+	}
+	now, err := present(tx, id)
+	switch {
+	case fault.Is(err, fault.NotFound), err == nil && now == id:
+		return key, nil
+	case err != nil:
+		return key, err
+	}
+	there := replyKey(now)
+	other, err := models.DraftByKey(tx, who.Person, there)
+	if errors.Is(err, models.ErrNotFound) {
+		return there, nil
+	}
+	if was := other.Fields["body"]; err == nil && (strings.HasPrefix(body, was) || strings.HasPrefix(was, body)) {
+		return there, nil
+	}
+	return key, err
 }
 
 // DropDraft forgets a draft because the person says so.

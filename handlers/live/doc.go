@@ -48,8 +48,8 @@
 // kind "topic_changed" shows what a topic says of itself at its side, "topic_marked"
 // how it stands at its head: locked, closed, pinned.
 //
-// kind "topic_rearranged" says that posts came to a topic or went from it: the page
-// fetches its content anew, not at once, so that not all do at the same time.
+// kind "topic_rearranged" says that posts came to a topic or went from it, or that it
+// stands in another forum: the page fetches its content anew, not at once, so that not all do at the same time.
 //
 // kind "writing" has no offset and is not kept: data is {"person":7,"name":
 // "…","for":6}; it holds for that many seconds or until the person's post.

@@ -6,6 +6,7 @@ import { place } from "./posts";
 import { send, type Outcome } from "./sending";
 import { toolbar } from "./toolbar";
 import { attach, attached, uploads } from "./uploads";
+import { onMerged } from "./went";
 
 /** The form in which a post is written: nothing typed into it is ever lost. */
 export function composer(element: HTMLElement): void {
@@ -24,7 +25,8 @@ export function composer(element: HTMLElement): void {
 }
 
 class Composer {
-  private readonly key: string;
+  private key: string;
+  private there = ""; // the topic into which this one was merged
   private timer = 0;
   private told = 0;
   private busy = false;
@@ -56,8 +58,34 @@ class Composer {
         void this.keepOnServer();
       }
     });
+    onMerged((topic) => {
+      this.there = topic;
+      this.follow();
+    });
     if (pending) {
       void this.post(); // it was on its way when the page went; its ref makes it count once
+    }
+  }
+
+  /** What is written here goes to another topic now, and is kept for there. What is on its way stays as it is until it is answered. */
+  private follow(): void {
+    const there = `topic-${this.there}`;
+    if (this.there === "" || this.busy || this.key === there || !this.key.startsWith("topic-")) {
+      return;
+    }
+    const other = kept(there);
+    if (other !== null && !other.sent && other.body.trim() !== "") {
+      const { selectionStart, selectionEnd } = this.body;
+      this.body.value = joined(this.body.value, other.body).trimStart();
+      this.body.setSelectionRange(selectionStart, selectionEnd);
+    }
+    const old = this.key;
+    this.key = there;
+    if (this.keep() || blank(this.draft(false))) {
+      forget(old);
+    }
+    if (this.touched) {
+      void this.keepOnServer();
     }
   }
 
@@ -186,8 +214,9 @@ class Composer {
     await forgetOnServer(this.key);
     const row = document.getElementById("posts");
     const fresh = parse(outcome.html);
-    if (row?.dataset["last"] === undefined || !(fresh instanceof HTMLElement) || !fresh.matches("article.post")) {
-      const permanent = fresh?.querySelector<HTMLAnchorElement>(".post-link")?.href;
+    const permanent = fresh?.querySelector<HTMLAnchorElement>(".post-link")?.href;
+    const elsewhere = this.there !== "" || (permanent !== undefined && !permanent.includes(`/topics/${row?.dataset["topic"] ?? ""}/`));
+    if (row?.dataset["last"] === undefined || !(fresh instanceof HTMLElement) || !fresh.matches("article.post") || elsewhere) {
       location.assign(permanent ?? outcome.address);
       return;
     }
@@ -206,6 +235,7 @@ class Composer {
   private refused(outcome: Outcome): void {
     this.set("ref", unique()); // what was refused was not kept under the old one
     this.keep(false);
+    this.follow();
     this.state("refused", outcome.message);
     const field = outcome.field === "" ? null : this.form.elements.namedItem(outcome.field);
     if (field instanceof HTMLElement) {

@@ -36,6 +36,7 @@ interface Position {
 const positions = new Map<string, Position>();
 const listeners: ((event: LiveEvent) => void)[] = [];
 const reloaders: ((page: Document) => void)[] = [];
+const enders: ((subject: string) => void)[] = [];
 const watchers: ((state: Connection) => void)[] = [];
 let socket: WebSocket | null = null;
 let failures = 0;
@@ -45,6 +46,11 @@ let heard = 0;
 
 export function onEvent(listener: (event: LiveEvent) => void): void {
   listeners.push(listener);
+}
+
+/** Told of what may not be listened to any more, or is not there for this person. */
+export function onGone(told: (subject: string) => void): void {
+  enders.push(told);
 }
 
 /** Called when the page has missed something, with the page as it is now, to be morphed in. */
@@ -172,6 +178,7 @@ function receive(frame: Frame): void {
       break;
     case "ended":
       positions.delete(frame.s ?? "");
+      gone(frame.s ?? "");
       if (positions.size === 0) {
         change("ended");
       }
@@ -237,25 +244,37 @@ async function reload(subject: string): Promise<void> {
   lost.clear();
 }
 
+function gone(subject: string): void {
+  enders.forEach((end) => {
+    end(subject);
+  });
+}
+
 /** Fetches the content afresh because more has changed than an event can show. Pages do not ask all at once. */
-export async function again(tries = 5): Promise<void> {
+export async function again(subject: string, tries = 5): Promise<void> {
   await new Promise((resolve) => window.setTimeout(resolve, Math.random() * 1000));
   const page = await afresh();
   if (page !== null) {
     reloaders.forEach((take) => {
       take(page);
     });
-  } else if (tries > 1) { // it may be where this person may not read; then it stays as it is
-    window.setTimeout(() => void again(tries - 1), 5000 + Math.random() * 5000);
+  } else if (missing) { // it is where this person may not read
+    gone(subject);
+  } else if (tries > 1) {
+    window.setTimeout(() => void again(subject, tries - 1), 5000 + Math.random() * 5000);
   }
 }
 
-/** This page as it is now; null where it cannot be had. */
+let missing = false;
+
+/** This page as it is now; null where it cannot be had, and whether it is not there for this person. */
 async function afresh(): Promise<Document | null> {
   try {
     const response = await fetch(location.href, { credentials: "same-origin", cache: "no-store" });
+    missing = response.status === 404;
     return response.ok ? new DOMParser().parseFromString(await response.text(), "text/html") : null;
   } catch {
+    missing = false;
     return null;
   }
 }

@@ -1,9 +1,10 @@
 import { attach } from "./attach";
-import { again, onEvent, onReload, type LiveEvent } from "./live";
+import { again, onEvent, onGone, onReload, type LiveEvent } from "./live";
 import { morph } from "./morph";
 import { announce, ask, fill, number, parse, person, token } from "./page";
 import { reading } from "./reading";
 import { quote } from "./quote";
+import { mergedInto, went } from "./went";
 
 const PAGE = 20;
 
@@ -27,6 +28,11 @@ export function posts(row: HTMLElement): void {
   });
   onReload((page) => {
     refresh(row, page, seen);
+  });
+  onGone((gone) => {
+    if (gone === subject) {
+      went("gone", null);
+    }
   });
   follow(row);
   addEventListener("hashchange", () => {
@@ -74,7 +80,7 @@ function receive(row: HTMLElement, event: LiveEvent, seen: (post: HTMLElement) =
     return;
   }
   if (event.kind === "topic_rearranged") {
-    void again();
+    void again(event.s);
     return;
   }
   const fresh = event.html === undefined ? null : parse(event.html);
@@ -217,14 +223,26 @@ function follow(row: HTMLElement): void {
   }
 }
 
-/** The topic was merged into another: says so, and leads there. What is being written is not left. */
-function merged(row: HTMLElement): void {
-  const link = document.getElementById("new-posts") as HTMLAnchorElement | null;
-  if (link !== null) {
-    link.textContent = row.dataset["mergedText"] ?? "";
-    link.href = location.pathname + location.search;
-    link.hidden = false;
-    announce(link.textContent);
+/** Where a page stands: its title, as a link there. */
+function link(words: Element | null, address: string): HTMLAnchorElement {
+  const there = document.createElement("a");
+  there.textContent = words?.textContent ?? "";
+  there.href = address;
+  if (words instanceof HTMLElement) {
+    there.lang = words.lang;
+    there.dir = words.dir;
+  }
+  return there;
+}
+
+/** The topic stands in another forum now: says so, and the way to it at the head is that one. */
+function moved(row: HTMLElement, page: Document, forum: string): void {
+  row.dataset["forum"] = forum;
+  const crumbs = document.querySelector(".crumbs");
+  const fresh = page.querySelector(".crumbs");
+  if (crumbs !== null && fresh !== null) {
+    went("moved", link([...fresh.querySelectorAll("a")].at(-1) ?? null, forum));
+    morph(crumbs, fresh);
   }
 }
 
@@ -232,9 +250,12 @@ function merged(row: HTMLElement): void {
 function refresh(row: HTMLElement, page: Document, seen: (post: HTMLElement) => void): void {
   const now = page.getElementById("posts");
   if (now !== null && now.dataset["topic"] !== row.dataset["topic"]) {
-    merged(row);
+    const topic = now.dataset["topic"] ?? "";
+    went("merged", link(page.querySelector("h1"), `/topics/${topic}`));
+    mergedInto(topic);
     return;
   }
+  const before = new Set([...row.querySelectorAll(".post.moved")].map((post) => post.id));
   row.querySelectorAll<HTMLElement>(".post").forEach((post) => {
     const fresh = page.getElementById(post.id);
     if (now !== null && fresh === null && row.dataset["last"] === undefined) {
@@ -259,5 +280,13 @@ function refresh(row: HTMLElement, page: Document, seen: (post: HTMLElement) => 
     if (fresh !== null && old !== null) {
       morph(old, fresh);
     }
+  }
+  const gone = [...row.querySelectorAll(".post.moved")].find((post) => !before.has(post.id));
+  if (gone !== undefined) {
+    went("split", link(null, `#${gone.id}`));
+  }
+  const forum = now?.dataset["forum"] ?? row.dataset["forum"];
+  if (forum !== undefined && forum !== row.dataset["forum"]) {
+    moved(row, page, forum);
   }
 }
