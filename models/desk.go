@@ -88,7 +88,8 @@ type AuditFilter struct {
 	Thing  string // a kind ("forum") or one thing ("forum:7"), with the cases about it
 	Act    string // the whole act ("forum.close") or what it begins with ("forum")
 	About  PersonID
-	Words  string    // in what is said: before, after, reason
+	Place  string    // and what is in it
+	Words  string    // in what is said: place, before, after, reason
 	Since  time.Time // zero: from the beginning
 	Until  time.Time // before this moment; zero: to the end
 	Before int64     // the last entry seen; 0: the newest
@@ -117,9 +118,13 @@ func AuditRows(tx *Tx, f AuditFilter) ([]AuditEntry, error) {
 	if f.About != 0 {
 		query = query.Where("thing = ? or thing in (select 'account:' || a.id from accounts a where a.person_id = ?)", "person:"+strconv.FormatInt(int64(f.About), 10), f.About)
 	}
+	if f.Place != "" {
+		part := likeEscaper.Replace(f.Place)
+		query = query.Where(`(place = ? or place like ? escape '\' or place like ? escape '\')`, f.Place, part+"/%", "%/"+part)
+	}
 	if f.Words != "" {
 		part := "%" + likeEscaper.Replace(strings.ToLower(f.Words)) + "%"
-		query = query.Where(`(lower(reason) like ? escape '\' or lower(before) like ? escape '\' or lower(after) like ? escape '\')`, part, part, part)
+		query = query.Where(`(lower(reason) like ? escape '\' or place like ? escape '\' or lower(before) like ? escape '\' or lower(after) like ? escape '\')`, part, part, part, part)
 	}
 	if !f.Since.IsZero() {
 		query = query.Where("at >= ?", f.Since)

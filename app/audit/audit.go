@@ -2,16 +2,12 @@ package audit
 
 import (
 	"context"
-	"encoding/csv"
-	"encoding/hex"
-	"io"
 	"maps"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 	"unicode/utf8"
 
 	"minamata.exchange/app/access"
@@ -21,12 +17,6 @@ import (
 
 // PageSize is how many lines stand on a page.
 const PageSize = 50
-
-// exportBatch is how many lines an export reads at a time.
-const exportBatch = 500
-
-// MaxExport bounds the lines of one export.
-const MaxExport = 20_000
 
 // maxWords bounds the words that are looked for.
 const maxWords = 80
@@ -57,6 +47,7 @@ type Named struct {
 
 var (
 	actPattern   = regexp.MustCompile(`^([a-z][a-z_]{0,39}(\.[a-z][a-z_]{0,39})?)?$`)
+	placePattern = regexp.MustCompile(`^(site|[a-z]{1,20}:[0-9]{1,18})?$`)
 	thingPattern = regexp.MustCompile(`^([a-z][a-z_]{0,39}(:[0-9]{1,18}(/[0-9]{1,18}){0,2})?)?$`)
 )
 
@@ -91,6 +82,9 @@ func check(f models.AuditFilter) error {
 	}
 	if !thingPattern.MatchString(f.Thing) {
 		return fault.InvalidField("thing", "audit.refused.thing")
+	}
+	if !placePattern.MatchString(f.Place) {
+		return fault.InvalidField("place", "access.rule.malformed")
 	}
 	return nil
 }
@@ -150,89 +144,4 @@ func namesIn(tx *models.Tx, entries []models.AuditEntry) (n Named, err error) {
 	}
 	n.People, err = models.PeopleByID(tx, slices.Collect(maps.Keys(people)))
 	return n, err
-}
-
-// Export writes the record as CSV, the newest first, up to MaxExport lines; it
-// returns Before of what comes after them, 0 if that was all. It asks for the
-// right again at every batch: losing it ends the export.
-func (s *Service) Export(ctx context.Context, who access.Who, f models.AuditFilter, out io.Writer) (next int64, err error) {
-	if err := s.require(who); err != nil {
-		return 0, err
-	}
-	if err := check(f); err != nil {
-		return 0, err
-	}
-	w := csv.NewWriter(out)
-	if err := w.Write([]string{"id", "at", "actor_id", "actor", "act", "thing", "place", "before", "after", "reason", "hash"}); err != nil {
-		return 0, err
-	}
-	for written := 0; written < MaxExport; written += exportBatch {
-		if err := s.require(who); err != nil {
-			return 0, err
-		}
-		s.narrow(who, &f)
-		count, err := s.exportBatch(ctx, &f, w)
-		if err != nil {
-			return 0, err
-		}
-		if next = f.Before; count < exportBatch {
-			next = 0
-			break
-		}
-	}
-	w.Flush()
-	return next, w.Error()
-}
-
-func (s *Service) exportBatch(ctx context.Context, f *models.AuditFilter, w *csv.Writer) (int, error) {
-	f.Limit = exportBatch
-	var entries []models.AuditEntry
-	var named Named
-	err := s.db.Read(ctx, func(tx *models.Tx) (err error) {
-		if entries, err = models.AuditRows(tx, *f); err != nil {
-			return err
-		}
-		named, err = namesIn(tx, entries)
-		return err
-	})
-	if err != nil {
-		return 0, err
-	}
-	for _, entry := range entries {
-		f.Before = entry.ID
-		if err := w.Write(line(entry, named.People)); err != nil {
-			return 0, err
-		}
-	}
-	return len(entries), nil
-}
-
-func line(entry models.AuditEntry, people map[models.PersonID]models.Person) []string {
-	actor, name := "", ""
-	if entry.ActorID != nil {
-		actor, name = strconv.FormatInt(int64(*entry.ActorID), 10), people[*entry.ActorID].Called("en")
-	}
-	cells := []string{
-		strconv.FormatInt(entry.ID, 10), entry.At.UTC().Format(time.RFC3339), actor, name,
-		entry.Act, entry.Thing, entry.Place, entry.Before, entry.After, entry.Reason, hex.EncodeToString(entry.Hash),
-	}
-	for i, cell := range cells {
-		cells[i] = Cell(cell)
-	}
-	return cells
-}
-
-// Cell is a text that a spreadsheet shows as it is: what would begin a formula
-// is put behind an apostrophe, also where blanks stand before it.
-func Cell(text string) string {
-	start := strings.TrimLeft(text, " \u00a0\u3000\ufeff\u200e\u200f\u202a\u202b\u2066\u2067\u2068\u200b")
-	if start == "" {
-		return text
-	}
-	for _, sign := range []string{"=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠"} {
-		if strings.HasPrefix(start, sign) {
-			return "'" + text
-		}
-	}
-	return text
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -93,30 +94,41 @@ func TestRecordIsReadInPagesAndSearched(t *testing.T) {
 func TestRecordIsForWhoMayReadIt(t *testing.T) {
 	a := apptest.New(t)
 	_, partner := stage(t, a)
-	var out bytes.Buffer
 	for who, kind := range map[access.Who]fault.Kind{partner: fault.Forbidden, {}: fault.Unauthenticated, {Person: 999}: fault.Forbidden} {
 		if _, err := a.Audit.Read(background, who, models.AuditFilter{}); !fault.Is(err, kind) {
 			t.Errorf("%+v reads: %v", who, err)
 		}
-		if _, err := a.Audit.Export(background, who, models.AuditFilter{}, &out); !fault.Is(err, kind) {
+		if _, err := a.Audit.Export(background, who, models.AuditFilter{}); !fault.Is(err, kind) {
 			t.Errorf("%+v exports: %v", who, err)
 		}
 	}
-	if out.Len() > 0 {
-		t.Errorf("%d bytes got out", out.Len())
+}
+
+// exported is an export as a spreadsheet takes it, without the line that ends it.
+func exported(t *testing.T, out []byte) (rows [][]string, last []string) {
+	t.Helper()
+	text, marked := bytes.CutPrefix(out, []byte("\ufeff"))
+	rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+	if err != nil || !marked {
+		t.Fatalf("the mark of UTF-8: %v, %v", marked, err)
 	}
+	return rows[:len(rows)-1], rows[len(rows)-1]
 }
 
 func TestExportHoldsNoFormula(t *testing.T) {
 	apptest.EachDatabase(t, func(t *testing.T, a *apptest.App) {
 		who, _ := stage(t, a)
-		var out bytes.Buffer
-		if _, err := a.Audit.Export(background, who, models.AuditFilter{}, &out); err != nil {
+		export, err := a.Audit.Export(background, who, models.AuditFilter{})
+		if err != nil {
 			t.Fatal(err)
 		}
-		rows, err := csv.NewReader(&out).ReadAll()
-		if err != nil || len(rows) != 121 {
-			t.Fatalf("%d rows, %v", len(rows), err)
+		out, err := io.ReadAll(export)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, _ := exported(t, out)
+		if len(rows) != 121 {
+			t.Fatalf("%d rows", len(rows))
 		}
 		for _, row := range rows {
 			for _, cell := range row {
@@ -127,6 +139,83 @@ func TestExportHoldsNoFormula(t *testing.T) {
 		}
 		if rows[1][9] != "'=HYPERLINK(119)" || rows[1][3] != "'=cmd()moderator" {
 			t.Errorf("%q", rows[1])
+		}
+	})
+}
+
+// The whole record leaves, however long it is, and says so; one that breaks off says
+// that, and is no whole file for who fetched it.
+func TestExportIsWholeOrSaysThatItIsNot(t *testing.T) {
+	apptest.EachDatabase(t, func(t *testing.T, a *apptest.App) {
+		who, _ := stage(t, a)
+		const more = 21_000
+		err := a.DB.Write(background, func(tx *models.Tx) error {
+			for i := range more {
+				if err := models.Record(tx, models.AuditEntry{Act: "role.grant", Thing: fmt.Sprintf("person:%d", i)}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		export, err := a.Audit.Export(background, who, models.AuditFilter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := io.ReadAll(export)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, last := exported(t, out)
+		if len(rows) != 1+120+more || last[0] != "complete" || last[9] != "21120 entries" {
+			t.Errorf("%d rows, and then %q", len(rows), last)
+		}
+		if export, err = a.Audit.Export(background, who, models.AuditFilter{}); err != nil {
+			t.Fatal(err)
+		}
+		begin := make([]byte, 20_000)
+		if _, err := io.ReadFull(export, begin); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.DB.Write(background, func(tx *models.Tx) error { return a.Access.Suspend(tx, who.Person) }); err != nil {
+			t.Fatal(err)
+		}
+		rest, err := io.ReadAll(export)
+		if !fault.Is(err, fault.Forbidden) {
+			t.Errorf("who lost the right reads on: %v", err)
+		}
+		rows, last = exported(t, append(begin, rest...))
+		if len(rows) != 501 || last[0] != "interrupted" || last[9] != "500 entries" {
+			t.Errorf("broken off: %d rows, and then %q", len(rows), last)
+		}
+	})
+}
+
+func TestRecordIsSearchedByPlace(t *testing.T) {
+	apptest.EachDatabase(t, func(t *testing.T, a *apptest.App) {
+		who, _ := stage(t, a)
+		if err := a.DB.Write(background, func(tx *models.Tx) error {
+			for _, place := range []string{"forum:5", "party:7/forum:5", "forum:50", "party:7", "site"} {
+				if err := models.Record(tx, models.AuditEntry{Act: "topic.lock", Thing: "topic:1", Place: place}); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		for place, want := range map[string]int{"forum:5": 2, "party:7": 2, "forum:50": 1, "site": 1, "forum:6": 0} {
+			if page, err := a.Audit.Read(background, who, models.AuditFilter{Place: place}); err != nil || len(page.Entries) != want {
+				t.Errorf("in %s: %d lines, %v", place, len(page.Entries), err)
+			}
+		}
+		if page, err := a.Audit.Read(background, who, models.AuditFilter{Words: "forum:5"}); err != nil || len(page.Entries) != 3 {
+			t.Errorf("by words: %d lines, %v", len(page.Entries), err)
+		}
+		if _, err := a.Audit.Read(background, who, models.AuditFilter{Place: "forum:%"}); !fault.Is(err, fault.Invalid) {
+			t.Errorf("a pattern: %v", err)
 		}
 	})
 }

@@ -42,6 +42,9 @@ func (p Places) With(workspaces []models.Workspace) Places {
 	return p
 }
 
+// Options are the places to choose from.
+func (p Places) Options() []ui.Option { return p.options }
+
 func (p *Places) add(place, name string) {
 	p.names[place] = name
 	p.options = append(p.options, ui.Option{Value: place, Label: name})

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"maps"
 	"net/url"
 	"slices"
@@ -17,11 +16,11 @@ import (
 )
 
 // auditFields are those by which the record is searched.
-var auditFields = []string{"actor", "act", "thing", "words", "since", "until"}
+var auditFields = []string{"actor", "act", "thing", "place", "words", "since", "until"}
 
 func (s *Server) auditFilter(c *fiber.Ctx) (models.AuditFilter, error) {
 	f := models.AuditFilter{
-		Act: c.Query("act"), Thing: c.Query("thing"), Words: c.Query("words"), Before: number(c.Query("before")),
+		Act: c.Query("act"), Thing: c.Query("thing"), Place: c.Query("place"), Words: c.Query("words"), Before: number(c.Query("before")),
 	}
 	actor, err := s.app.Directory.PersonMeant(c.UserContext(), readerOf(c).Who, "actor", c.Query("actor"))
 	if err != nil {
@@ -72,6 +71,11 @@ func (s *Server) recorded(c *fiber.Ctx, page audit.Page) ([]desk.EntryProps, err
 func (s *Server) auditIndex(c *fiber.Ctx) error {
 	values, query := auditQuery(c)
 	props := desk.AuditProps{FrameProps: s.deskFrame(c, "audit"), Values: values}
+	names, err := s.placeNames(c)
+	if err != nil {
+		return err
+	}
+	props.Places = names.Options()
 	filter, err := s.auditFilter(c)
 	var page audit.Page
 	if err == nil {
@@ -105,27 +109,21 @@ func withQuery(path string, query url.Values) string {
 	return path + "?" + query.Encode()
 }
 
-// auditExport is GET /desk/audit/export. Where the record is longer than one
-// file, the answer links to the next.
+// auditExport is GET /desk/audit/export: the whole of it, made while it is sent.
 func (s *Server) auditExport(c *fiber.Ctx) error {
 	filter, err := s.auditFilter(c)
 	if err != nil {
 		return err
 	}
-	var out bytes.Buffer
-	next, err := s.app.Audit.Export(c.UserContext(), readerOf(c).Who, filter, &out)
+	export, err := s.app.Audit.Export(s.base, readerOf(c).Who, filter)
 	if err != nil {
 		return err
-	}
-	if next > 0 {
-		_, query := auditQuery(c)
-		query.Set("before", strconv.FormatInt(next, 10))
-		c.Set(fiber.HeaderLink, "<"+withQuery("/desk/audit/export", query)+`>; rel="next"; title="after `+strconv.Itoa(audit.MaxExport)+` lines"`)
 	}
 	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
 	c.Set(fiber.HeaderContentDisposition, `attachment; filename="record.csv"`)
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	return c.Send(out.Bytes())
+	c.Context().SetBodyStream(slowly{export, c.Context().Conn()}, -1)
+	return nil
 }
 
 // verificationNew is GET /desk/audit/verification: what was verified before.

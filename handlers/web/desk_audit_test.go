@@ -45,6 +45,40 @@ func TestRecordIsVerifiedAtTheDesk(t *testing.T) {
 	}
 }
 
+// rowsOf are the rows of an export, which begins with the mark of UTF-8.
+func rowsOf(t *testing.T, body string) [][]string {
+	t.Helper()
+	text, marked := strings.CutPrefix(body, "\ufeff")
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil || !marked {
+		t.Fatalf("the mark of UTF-8: %v, %v", marked, err)
+	}
+	return rows
+}
+
+// What was done and where are chosen by their names.
+func TestRecordIsSearchedByChoice(t *testing.T) {
+	b := reported(t)
+	b.report(t, b.oscar, "one vendor")
+	page := b.mona.Get("/desk/audit")
+	for value, want := range map[string]string{`#field-act option[value="case.hide"]`: "Decided to hide", `#field-act optgroup option[value="case"]`: "Everything: Reports and cases", `#field-place option[value="forum:1"]`: "In the forum Products"} {
+		if got := page.Find(value).Text(); got != want {
+			t.Errorf("%s is offered as %q", value, got)
+		}
+	}
+	if found := page.Submit(".search-form", map[string]string{"act": "case.open", "place": "forum:1"}); found.Find("tbody tr").Length() != 1 || found.Find("#field-place option[selected]").AttrOr("value", "") != "forum:1" {
+		t.Errorf("%d lines", found.Find("tbody tr").Length())
+	}
+	if odd := b.mona.Get("/desk/audit?act=moon.rise&place=workspace:77"); odd.Find(`#field-act option[value="moon.rise"][selected]`).Length() != 1 || odd.Find(`#field-place option[value="workspace:77"][selected]`).Length() != 1 {
+		t.Error("what is asked for by address is not shown as chosen")
+	}
+	for _, path := range []string{"/desk/audit?place=forum:%25", "/desk/audit/export?place=site%20or"} {
+		if got := b.mona.Get(path); got.Status != http.StatusUnprocessableEntity {
+			t.Errorf("%s: %d", path, got.Status)
+		}
+	}
+}
+
 func TestRecordIsSearchedAndExported(t *testing.T) {
 	_, browser, bruno := office(t)
 	browser.Get(desk(bruno.ID)).Submit(`form[action$="/suspension"]`, map[string]string{"suspension_reason": "Advertises retorts"})
@@ -52,9 +86,9 @@ func TestRecordIsSearchedAndExported(t *testing.T) {
 	if page.Find("tbody tr").Length() != 1 {
 		t.Fatalf("%d lines: %s", page.Find("tbody tr").Length(), page.Find(".desk-screen").Text())
 	}
-	rows, err := csv.NewReader(strings.NewReader(browser.Get(page.Find("a[download]").AttrOr("href", "")).Body)).ReadAll()
-	if err != nil || len(rows) != 2 || len(rows[1][10]) != 64 || rows[1][9] != "Advertises retorts" {
-		t.Errorf("%q, %v", rows, err)
+	rows := rowsOf(t, browser.Get(page.Find("a[download]").AttrOr("href", "")).Body)
+	if len(rows) != 3 || rows[2][0] != "complete" || len(rows[1][10]) != 64 || rows[1][9] != "Advertises retorts" {
+		t.Errorf("%q", rows)
 	}
 	for path, status := range map[string]int{"/desk/audit?until=2026-11-22&words=retorts": http.StatusOK, "/desk/audit?since=now": http.StatusUnprocessableEntity, "/desk/audit/export?since=now": http.StatusUnprocessableEntity} {
 		if got := browser.Get(path); got.Status != status || got.Find("tbody tr").Length() > 0 {
@@ -92,10 +126,8 @@ func TestSuspensionIsRecordedWithItsEnd(t *testing.T) {
 	_, browser, bruno := office(t)
 	page := browser.Get(desk(bruno.ID)).Submit(`form[action$="/suspension"]`, map[string]string{"until": "2026-12-24", "suspension_reason": "Spam"})
 	page.Submit(`form[action$="/reinstatement"]`, map[string]string{"reinstatement_reason": "Talked it over"})
-	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(browser.Get("/desk/audit/export?act=account").Body, "\ufeff"))).ReadAll()
-	must(t, err)
 	got := map[string]string{}
-	for _, row := range rows[1:] {
+	for _, row := range rowsOf(t, browser.Get("/desk/audit/export?act=account").Body)[1:] {
 		got[row[4]] = row[7] + " -> " + row[8]
 	}
 	if got["account.suspend"] != "active -> suspended until 2026-12-24T00:00:00Z" || got["account.reinstate"] != "suspended until 2026-12-24T00:00:00Z -> active" {

@@ -9,7 +9,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"minamata.exchange/app/fault"
-	"minamata.exchange/app/people"
 	"minamata.exchange/handlers/present"
 	views "minamata.exchange/views/accounts"
 	"minamata.exchange/views/ui"
@@ -88,18 +87,18 @@ func (s *Server) ownDataExport(c *fiber.Ctx) error {
 	return nil
 }
 
-// slowly sends an archive however long that takes, while each piece of it arrives.
+// slowly sends a file that is made meanwhile, however long that takes, while each piece of it arrives.
 type slowly struct {
-	archive *people.Archive
-	conn    net.Conn
+	file io.ReadCloser
+	conn net.Conn
 }
 
 func (f slowly) Read(p []byte) (int, error) {
 	_ = f.conn.SetWriteDeadline(time.Now().Add(pieceDeadline)) //nolint:forbidigo // a deadline of the line, which keeps real time; one that is closed says so at the next write
-	return f.archive.Read(p)
+	return f.file.Read(p)
 }
 
-func (f slowly) Close() error { return f.archive.Close() }
+func (f slowly) Close() error { return f.file.Close() }
 
 // pieceDeadline is how long the other side may take to accept a piece.
 const pieceDeadline = time.Minute

@@ -129,8 +129,9 @@ type RecordedProps struct {
 // AuditProps are those of the audit record.
 type AuditProps struct {
 	FrameProps
-	Values  map[string]string // actor, thing, act, words, since, until
+	Values  map[string]string // actor, thing, act, place, words, since, until
 	Errors  map[string]string
+	Places  []ui.Option
 	Entries []EntryProps
 	First   string
 	Next    string

@@ -41,6 +41,7 @@ type Option struct {
 	Value    string
 	Label    string
 	Hint     string // Choices only
+	Group    string // Select only: those of one stand together under this
 	Lang     string // of the label, where it differs from the page
 	Disabled bool
 }
@@ -193,4 +194,15 @@ func (p FieldProps) describedBy() string {
 		ids = append(ids, p.id()+"-hint")
 	}
 	return strings.Join(ids, " ")
+}
+
+// grouped are options by their groups, which stand one after another.
+func grouped(all []Option) (groups [][]Option) {
+	for i, o := range all {
+		if i == 0 || all[i-1].Group != o.Group {
+			groups = append(groups, nil)
+		}
+		groups[len(groups)-1] = append(groups[len(groups)-1], o)
+	}
+	return groups
 }

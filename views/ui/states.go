@@ -18,6 +18,7 @@ func States() []State {
 		{Name: "field: optional, Arabic", Component: Field(FieldProps{Name: "name", Label: "Name", Optional: true, Lang: "ar", Value: "عائشة", Type: "search", Autofocus: true})},
 		{Name: "textarea", Component: Textarea(FieldProps{Name: "body", Label: "Text", Value: "</textarea><script>", Error: "Too long", Rows: 9})},
 		{Name: "select", Component: Select(SelectProps{FieldProps: FieldProps{Name: "kind", Label: "Kind", Value: "b"}, Options: options()})},
+		{Name: "select in groups", Component: Select(SelectProps{FieldProps: FieldProps{Name: "kind", Label: "Kind", Value: "b"}, Options: []Option{{Value: "", Label: "Any"}, {Value: "a", Label: "A", Group: "Letters"}, {Value: "b", Label: "B", Group: "Letters"}, {Value: "1", Label: "One", Group: "<Numbers>"}}})},
 		{Name: "choices", Component: Choices(SelectProps{FieldProps: FieldProps{Name: "kind", Label: "Kind", Value: "b", Error: "Choose one", Hint: "Either"}, Options: options()})},
 		{Name: "check", Component: Check(CheckProps{Name: "agree", Label: "Agreed", Hint: "You can change this later.", Checked: true})},
 		{Name: "problem", Component: Problem("The address is already in use.")},
