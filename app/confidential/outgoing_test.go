@@ -79,6 +79,7 @@ func TestWhoReadsWhatLeft(t *testing.T) {
 		for _, visibility := range []string{models.VisibilityMembers, models.VisibilityParties} {
 			s := newStage(t, a, visibility)
 			must(t, s.Confidential.Take(t.Context(), s.who["viewer"], s.taking(1)))
+			must(t, s.look(t))
 			for _, name := range s.everybody() {
 				want := fault.NotFound
 				switch {
@@ -117,6 +118,10 @@ func TestFiguresAreNoLook(t *testing.T) {
 		if looks := s.activity(t, "lead", workspace.ActivityLooked); len(looks) != 0 {
 			t.Error("figures are a look")
 		}
+		if _, err = s.Confidential.Outgoings(t.Context(), s.who["secretariat"], s.workspace.ID, confidential.Filter{}); !fault.Is(err, fault.Conflict) {
+			t.Errorf("names for no reason: %v", err)
+		}
+		must(t, s.look(t))
 		_, err = s.Confidential.Outgoings(t.Context(), s.who["secretariat"], s.workspace.ID, confidential.Filter{})
 		if looks := s.activity(t, "lead", workspace.ActivityLooked); err != nil || len(looks) != 1 {
 			t.Errorf("%d looks after names, %v", len(looks), err)

@@ -139,3 +139,9 @@ func (s *stage) activity(t testing.TB, name, kind string) []models.WorkspaceActi
 	must(t, err)
 	return slices.DeleteFunc(o.Activities, func(a models.WorkspaceActivity) bool { return a.Kind != kind })
 }
+
+// look has the secretariat say why it looks into the workspace.
+func (s *stage) look(t *testing.T) error {
+	t.Helper()
+	return s.Workspace.Look(t.Context(), s.who["secretariat"], s.workspace.ID, "a trial")
+}

@@ -1,6 +1,7 @@
 package workspace_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -299,7 +300,13 @@ func TestAWithdrawnInvitationByMailMakesNoAccount(t *testing.T) {
 	}
 }
 
-// INV-16: the secretariat may look, and members see that it did.
+// unexplained reports whether somebody is asked why they look.
+func unexplained(err error) bool {
+	_, is := errors.AsType[*workspace.Unexplained](err)
+	return is && fault.Is(err, fault.Conflict)
+}
+
+// INV-16: the secretariat may look, and members see that it did, and why.
 func TestALookFromOutsideIsSeen(t *testing.T) {
 	apptest.EachDatabase(t, func(t *testing.T, a *apptest.App) {
 		s := start(t, a)
@@ -308,36 +315,61 @@ func TestALookFromOutsideIsSeen(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		looks := func() (count int) {
+		looks := func() (whys []string) {
 			o, err := s.Workspace.Overview(t.Context(), s.people["proposer"], w.ID, 0)
 			if err != nil {
 				t.Fatal(err)
 			}
 			for _, activity := range o.Activities {
 				if activity.Kind == workspace.ActivityLooked {
-					count++
+					whys = append(whys, activity.Reason)
 				}
 			}
-			return count
+			return whys
 		}
-		if _, err := s.Workspace.Desk(t.Context(), s.people["secretariat"], workspace.Filter{}); err != nil || looks() != 0 {
+		office := s.people["secretariat"]
+		if _, err := s.Workspace.Desk(t.Context(), office, workspace.Filter{}); err != nil || len(looks()) != 0 {
 			t.Errorf("a list is a look: %v", err)
 		}
+		for why, kind := range map[string]fault.Kind{" ": fault.Invalid, strings.Repeat("x", workspace.MaxMessage+1): fault.Invalid} {
+			if err := s.Workspace.Look(t.Context(), office, w.ID, why); !fault.Is(err, kind) {
+				t.Errorf("a look for %d words: %v", len(why), err)
+			}
+		}
+		for name, kind := range map[string]fault.Kind{"visitor": fault.NotFound, "moderator": fault.NotFound, "proposer": fault.Conflict} {
+			if err := s.Workspace.Look(t.Context(), s.people[name], w.ID, "why not"); !fault.Is(err, kind) {
+				t.Errorf("%s looks: %v", name, err)
+			}
+			if _, err := s.Workspace.Looking(t.Context(), s.people[name], w.ID); !fault.Is(err, kind) {
+				t.Errorf("%s is asked why: %v", name, err)
+			}
+		}
 		for range 2 {
-			if _, err := s.Forum.TopicPage(t.Context(), s.people["secretariat"], topic.ID, 1); err != nil {
+			if _, err := s.Forum.TopicPage(t.Context(), office, topic.ID, 1); !unexplained(err) {
+				t.Fatalf("read for no reason: %v", err)
+			}
+		}
+		for range 2 {
+			if err := s.Workspace.Look(t.Context(), office, w.ID, "A member asked us to."); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.Forum.TopicPage(t.Context(), office, topic.ID, 1); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if looks() != 1 {
-			t.Errorf("%d looks are noted after one day", looks())
+		if got := strings.Join(looks(), "|"); got != "A member asked us to." {
+			t.Errorf("looks are noted after one day: %q", got)
 		}
 		s.Clock.Turn(25 * time.Hour)
-		if _, err := s.Workspace.Files(t.Context(), s.people["secretariat"], w.ID); err != nil || looks() != 2 {
-			t.Errorf("%d looks, %v", looks(), err)
+		if _, err := s.Workspace.Files(t.Context(), office, w.ID); !unexplained(err) {
+			t.Errorf("read for the reason of yesterday: %v", err)
+		}
+		if err := s.Workspace.Look(t.Context(), office, w.ID, "Again."); err != nil || strings.Join(looks(), "|") != "Again.|A member asked us to." {
+			t.Errorf("%q, %v", looks(), err)
 		}
 		record, err := s.Audit.Read(t.Context(), s.people["secretariat"], models.AuditFilter{Act: "workspace.look"})
-		if err != nil || len(record.Entries) != 2 {
-			t.Errorf("the record has %d, %v", len(record.Entries), err)
+		if err != nil || len(record.Entries) != 2 || record.Entries[0].Reason != "Again." {
+			t.Errorf("the record has %+v, %v", record.Entries, err)
 		}
 		shared := s.open(t, models.VisibilityPublic)
 		if o, err := s.Workspace.Overview(t.Context(), s.people["secretariat"], shared.ID, 0); err != nil || o.Guest {

@@ -93,6 +93,11 @@ func TestRoleActionVisibility(t *testing.T) {
 		for visibility := range readers {
 			w := s.open(t, visibility)
 			elsewhere := s.open(t, visibility)
+			if visibility == models.VisibilityMembers {
+				if err := s.Workspace.Look(t.Context(), s.people["secretariat"], w.ID, "a trial"); err != nil {
+					t.Fatal(err)
+				}
+			}
 			for _, attempt := range attempts {
 				for name, rank := range s.cast(w) {
 					err := attempt.do(t, s, s.people[name], w)

@@ -1,7 +1,6 @@
 package workspace
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -29,9 +28,6 @@ const (
 	perDay        = 40 // invitations and requests of one person
 	proposalsADay = 10
 )
-
-// lookAgain is how long one look into a workspace counts as the same.
-const lookAgain = 24 * time.Hour
 
 // Letter is a mail that an action asks for, by the keys of its texts.
 type Letter struct {
@@ -161,65 +157,6 @@ func named(letter Letter, w models.Workspace) Letter {
 	maps.Copy(args, letter.Args)
 	letter.Args = args
 	return letter
-}
-
-// Looked leaves a line where somebody reads a members-only workspace without
-// being a member of it (INV-16). For everybody else it does nothing.
-func (s *Service) Looked(ctx context.Context, who access.Who, w models.Workspace) error {
-	if !s.access.IsGuest(who, w.Standing()) || w.Status != models.WorkspaceOpen && w.Status != models.WorkspaceArchived {
-		return nil
-	}
-	var known bool
-	if err := s.db.Read(ctx, func(tx *models.Tx) (err error) {
-		known, err = models.LookedSince(tx, w.ID, who.Person, tx.Now.Add(-lookAgain))
-		return err
-	}); err != nil || known {
-		return err
-	}
-	return s.db.Write(ctx, func(tx *models.Tx) error {
-		known, err := models.LookedSince(tx, w.ID, who.Person, tx.Now.Add(-lookAgain))
-		if err != nil || known {
-			return err
-		}
-		activity := models.WorkspaceActivity{WorkspaceID: w.ID, Kind: ActivityLooked, ActorID: &who.Person}
-		if err := models.NoteLook(tx, &activity); err != nil {
-			return err
-		}
-		return audit(tx, who, "look", w.ID, "", "", "", "")
-	})
-}
-
-// LookedAt is Looked for who knows only which workspace it is. What is marked as
-// confidential stands for its members only in whatever workspace.
-func (s *Service) LookedAt(ctx context.Context, who access.Who, id models.WorkspaceID, confidential bool) error {
-	if !s.access.IsGuestAt(who, id, confidential) {
-		return nil
-	}
-	var w models.Workspace
-	if err := s.db.Read(ctx, func(tx *models.Tx) (err error) {
-		w, err = s.access.Workspace(tx, who, access.Read, id)
-		return err
-	}); err != nil {
-		return err
-	}
-	w.Visibility = models.VisibilityMembers
-	return s.Looked(ctx, who, w)
-}
-
-// LookedInto is Looked for who knows only the place, such as that of a forum.
-func (s *Service) LookedInto(ctx context.Context, who access.Who, place string) error {
-	id := access.WorkspaceOf(access.Place(place))
-	if id == 0 {
-		return nil
-	}
-	var w models.Workspace
-	if err := s.db.Read(ctx, func(tx *models.Tx) (err error) {
-		w, err = s.access.Workspace(tx, who, access.Read, id)
-		return err
-	}); err != nil {
-		return err
-	}
-	return s.Looked(ctx, who, w)
 }
 
 // message is a text that goes with an act, or what is wrong with it.

@@ -129,12 +129,17 @@ func TestWhatLeftByKeyboard(t *testing.T) {
 	chen.Go("/desk/workspaces")
 	chen.TabTo("main tbody a[href$='/outgoings']")
 	chen.Enter()
+	chen.Audit("look into a workspace")
+	chen.TabTo("main textarea[name=reason]")
+	chen.Type("A member asked.")
+	chen.TabTo("main form button.primary")
+	chen.Enter()
 	chen.Until("the officer reads the same", `document.querySelectorAll("main tbody tr").length === 2`)
 	if status := bruno.Go(d.room() + "/outgoings"); status != 403 && status != 404 {
 		t.Errorf("who leads nothing gets %d", status)
 	}
 	amina.Go(d.room())
-	amina.Until("and was seen to look", `document.querySelector("#activity").innerText.includes("Chen")`)
+	amina.Until("and was seen to look, and why", `["Chen", "A member asked."].every((words) => document.querySelector("#activity").innerText.includes(words))`)
 }
 
 // longWord has sixty letters and no place to break.
@@ -156,6 +161,12 @@ func TestReplacingALeadInArabic(t *testing.T) {
 	mona.Go("/desk/workspaces")
 	mona.Until("the desk is in Arabic, from right to left", `document.documentElement.dir === "rtl" && document.documentElement.lang === "ar"`)
 	mona.TabTo("main tbody a[href='" + d.room() + "']")
+	mona.Enter()
+	mona.TabTo("main form button.primary")
+	mona.Press(kb.Enter)
+	mona.misses("reason")
+	mona.Type("غاب القائد.")
+	mona.TabTo("main form button.primary")
 	mona.Enter()
 	mona.TabTo("main .tabs a[href$='/members']")
 	mona.Enter()

@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"minamata.exchange/app/fault"
+	"minamata.exchange/app/workspace"
 	"minamata.exchange/views/layout"
 	"minamata.exchange/views/text"
 )
@@ -50,6 +51,9 @@ func (s *Server) showError(c *fiber.Ctx, err error) error {
 	}
 	if f.Kind == fault.Unauthenticated && c.Method() == fiber.MethodGet {
 		return s.toSignIn(c)
+	}
+	if look, is := errors.AsType[*workspace.Unexplained](err); is && c.Method() == fiber.MethodGet {
+		return s.toLook(c, look.Workspace)
 	}
 	page := s.page(c, "")
 	page.Private = true

@@ -190,6 +190,7 @@ func TestWhatLeftOnItsPage(t *testing.T) {
 	if page := v.lead.Get(list + "?thing=nothing"); page.Status != http.StatusNotFound {
 		t.Errorf("of what there is none: %d", page.Status)
 	}
+	v.chen.Get(list+".csv").Submit(`form[action$="/look"]`, map[string]string{"reason": "A trial."})
 	file := v.chen.Get(list + ".csv")
 	lines, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(file.Body, "\ufeff"))).ReadAll()
 	if err != nil || len(lines) != 3 || lines[2][0] != "'=plan.txt" || lines[2][5] != "Bruno" {

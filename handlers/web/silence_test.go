@@ -215,6 +215,7 @@ var unasked = map[string]string{
 	"POST /settings/data/export": "one's own, after the password", "POST /settings/data/deletion": "one's own, after the password",
 	"POST /settings/data/deletion/withdrawal": "one's own, and nothing was asked for",
 	"POST /desk/audit/verification":           "it reads", "POST /decisions/:case/appeal": "who is silenced may appeal",
+	"POST /workspaces/:workspace/look": "of who is a member there, nobody does",
 	"POST /documents/:document/collab": "its lines have a test of their own", "POST /documents/:document/public-comments": "of who is signed in, nobody does",
 }
 

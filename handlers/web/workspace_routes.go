@@ -14,6 +14,8 @@ func (s *Server) addWorkspaceRoutes() {
 	s.post("/workspaces/:workspace/archiving", signedIn, s.workspaceArchive)
 	s.post("/workspaces/:workspace/restoration", signedIn, s.workspaceRestore)
 
+	s.get("/workspaces/:workspace/look", signedIn, s.workspaceLookForm)
+	s.post("/workspaces/:workspace/look", signedIn, s.workspaceLook)
 	s.get("/workspaces/:workspace/discussion", visitor, s.workspaceDiscussion)
 
 	s.get("/workspaces/:workspace/members", visitor, s.workspaceMembers)

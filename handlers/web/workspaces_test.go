@@ -220,6 +220,10 @@ func TestReplacingALeadWithoutScript(t *testing.T) {
 		t.Fatalf("a lead is offered it: %d", page.Status)
 	}
 	page := chen.Get(path + "/members?q=Bru")
+	if page = page.Submit(`form[action$="/look"]`, map[string]string{"reason": " "}); page.Status != http.StatusUnprocessableEntity || page.Find("#field-reason-error").Length() != 1 {
+		t.Fatalf("looks for no reason: %d", page.Status)
+	}
+	page = page.Submit(`form[action$="/look"]`, map[string]string{"reason": "They <asked> us."})
 	values := map[string]string{"from": fmt.Sprint(aminas.ID), "to": fmt.Sprint(brunos.ID), "stays": "viewer", "lead_reason": " "}
 	page = page.Submit(form, values)
 	if page.Status != http.StatusUnprocessableEntity || page.Find("#field-lead_reason-error").Length() != 1 || page.Find(`select[name=to] option[selected]`).AttrOr("value", "") != values["to"] {
@@ -227,6 +231,9 @@ func TestReplacingALeadWithoutScript(t *testing.T) {
 	}
 	if page = page.Submit(form, map[string]string{"lead_reason": "She has <moved>."}); page.Status != http.StatusOK {
 		t.Fatalf("replaced: %d", page.Status)
+	}
+	if activity := bruno.Get(path).Find("#activity").Text(); !strings.Contains(activity, "They <asked> us.") {
+		t.Errorf("why the secretariat looked is not said: %s", activity)
 	}
 	if activity := bruno.Get(path).Find("#activity").Text(); !strings.Contains(activity, "in the place of") || !strings.Contains(activity, "She has <moved>.") {
 		t.Errorf("the activity says %s", activity)

@@ -161,6 +161,8 @@ func formStates() []ui.State {
 		{Name: "open directly", Component: Propose(ProposeProps{Page: page, Form: sampleForm("open")}), Whole: true},
 		{Name: "settings: changed meanwhile", Component: Settings(settings), Whole: true},
 		{Name: "settings: archived", Component: Settings(restore), Whole: true},
+		{Name: "look", Component: Look(LookProps{Page: page, Name: "جرد الانبعاثات", Lang: "ar", Action: "/workspaces/3/look", Return: "/workspaces/3", MaxReason: 2000})},
+		{Name: "look: no reason", Component: Look(LookProps{Page: page, Name: "Retort guidance", Lang: "en", Action: "/workspaces/3/look", Return: "/workspaces/3", Value: "<b>", Error: "Please say why.", MaxReason: 2000})},
 		{Name: "hidden: for a member", Component: Hidden(HiddenProps{Page: page, Hidden: moderation.HiddenProps{Kind: "workspace", Ground: "untrue"}}), Whole: true},
 		{Name: "invitation", Component: Invitation(InvitationProps{Page: page, Name: "جرد الانبعاثات", Lang: "ar", Purpose: "<p>نعمل على الجرد.</p>", Inviter: ui.Link{Label: "Amina <Diop>"}, Role: "suggester", Message: "Please <come>.", Action: "/workspaces/3/invitation"}), Whole: true},
 		{Name: "files", Component: Files(FilesProps{FrameProps: sampleFrame("files"), Files: files, Recorded: true, Upload: &upload}), Whole: true},
