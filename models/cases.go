@@ -214,6 +214,7 @@ type CaseFilter struct {
 	InForums     bool // those of these forums alone; else also those of workspaces, and of neither
 	Workspaces   WorkspaceScope
 	HandedOn     bool // with all that are handed on to the secretariat; else, of them, those that the reader handed on
+	AnyOpen      bool // of the open ones, those that wait for an edit or were handed on as well
 	Awaiting     bool // those alone that wait for others: for an edit, or handed on by the reader; else, of the open ones, all others
 	Appealed     bool // those alone whose decision is appealed
 	NotDecidedBy PersonID
@@ -269,6 +270,7 @@ func ofCases(tx *Tx, f CaseFilter) *gorm.DB {
 		query = query.Where("cases.state = 'decided'")
 	}
 	switch {
+	case f.AnyOpen:
 	case f.Awaiting && !f.HandedOn:
 		query = query.Where("(cases.awaits_until is not null or cases.handed_on)")
 	case f.Awaiting:

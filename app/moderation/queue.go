@@ -194,6 +194,8 @@ type CasePage struct {
 	People  map[models.PersonID]models.Person
 	Earlier []models.Case // about the same person, the latest first
 	Before  []models.Case // about the same thing, likewise
+	Open    []models.Case // about the same person, and not yet decided
+	About   Standing
 	// Position is where the queue stands live.
 	Position live.Position
 	Post     *models.Post // where it is about one that its reader may see here
@@ -219,11 +221,12 @@ type CasePage struct {
 	Words        string
 	Language     string
 	Closed       bool
-	Appeal       *models.Appeal // of the present decision
-	Judged       bool           // the reader decided it, and does not decide the appeal
-	Ground       string         // that weighs most of those it was reported for; "": of none
-	Measures     []string       // that the reader may take
-	Forums       []models.Forum // to which they may move its topic
+	Appeal       *models.Appeal           // of the present decision
+	Judged       bool                     // the reader decided it, and does not decide the appeal
+	Ground       string                   // that weighs most of those it was reported for; "": of none
+	Grounds      map[models.CaseID]string // likewise, of it and of those that are open
+	Measures     []string                 // that the reader may take
+	Forums       []models.Forum           // to which they may move its topic
 }
 
 // maxShown is how many reports of a case are shown.
@@ -281,11 +284,6 @@ func (s *Service) fill(tx *models.Tx, who access.Who, p *CasePage) (err error) {
 		return err
 	}
 	p.Signs = signs[p.Case.ID]
-	grounds, err := models.HeaviestGrounds(tx, []models.CaseID{p.Case.ID})
-	if err != nil {
-		return err
-	}
-	p.Ground = grounds[p.Case.ID]
 	if p.Acts, err = models.CaseActs(tx, p.Case.ID); err != nil {
 		return err
 	}
@@ -299,17 +297,10 @@ func (s *Service) fill(tx *models.Tx, who access.Who, p *CasePage) (err error) {
 	} else if notMissing(err) != nil {
 		return err
 	}
-	earlier := s.filter(who)
-	earlier.About, earlier.Besides, earlier.State, earlier.Limit = p.Case.AboutID, p.Case.ID, models.CaseDecided, 10
-	if p.Earlier, err = models.Cases(tx, earlier); err != nil {
+	if err := s.fillBesides(tx, who, p); err != nil {
 		return err
 	}
-	earlier.Thing = p.Case.Thing
-	if p.Before, err = models.Cases(tx, earlier); err != nil {
-		return err
-	}
-	p.Earlier = slices.DeleteFunc(p.Earlier, func(c models.Case) bool { return c.Thing == p.Case.Thing }) // they stand above
-	ids := peopleOf(append(append([]models.Case{p.Case}, p.Earlier...), p.Before...))
+	ids := peopleOf(slices.Concat([]models.Case{p.Case}, p.Open, p.Earlier, p.Before))
 	for _, report := range p.Reports {
 		ids = append(ids, report.ReporterID)
 	}
@@ -319,6 +310,9 @@ func (s *Service) fill(tx *models.Tx, who access.Who, p *CasePage) (err error) {
 		}
 	}
 	if p.People, err = models.PeopleByID(tx, ids); err != nil {
+		return err
+	}
+	if err := s.fillAbout(tx, p); err != nil {
 		return err
 	}
 	return s.fillText(tx, who, p)

@@ -152,7 +152,7 @@ func caseRow(c models.Case, people map[models.PersonID]models.Person, language s
 	row := desk.CaseRowProps{
 		ID: int64(c.ID), Version: c.Version, State: c.State,
 		URL: fmt.Sprintf("/desk/cases/%d", c.ID), Kind: c.Kind, About: people[c.AboutID].Called(language), Reports: int(c.Reports), Sides: int(c.Sides),
-		Withheld: c.WithheldAt != nil, HandedOn: c.HandedOn, Decision: c.Decision, Awaits: c.AwaitsUntil != nil, At: c.OpenedAt,
+		Withheld: c.WithheldAt != nil, HandedOn: c.HandedOn, Decision: c.Decision, Ground: c.Ground, Measure: c.Measure, Until: c.Until, Locks: c.Locks, Awaits: c.AwaitsUntil != nil, At: c.OpenedAt,
 	}
 	if row.Awaits {
 		row.State = moderation.Awaiting
@@ -177,6 +177,13 @@ func Case(p moderation.CasePage, language string) desk.CaseProps {
 		props.Forums = append(props.Forums, ui.Option{Value: strconv.FormatInt(int64(f.ID), 10), Label: f.Names.In(language)})
 	}
 	caseText(&props, p, language)
+	props.About = desk.AboutProps{
+		Capacity: p.About.Capacity.Capacity, Of: p.About.Of.In(language), Since: p.About.Since, Silenced: p.About.Silenced, Suspended: p.About.Suspended, Until: p.About.Until,
+	}
+	props.Others = Cases(p.Open, p.People, nil, language)
+	for i, other := range p.Open {
+		props.Others[i].Ground = p.Grounds[other.ID]
+	}
 	if a := p.Appeal; a != nil {
 		props.CaseRowProps.Appeal = appealState(*a)
 		props.Appeal = &desk.AppealProps{Words: a.Words, At: a.At, Open: a.Outcome == "", Judged: p.Judged && a.Outcome == ""}

@@ -31,6 +31,22 @@ type CaseRowProps struct {
 	Signs    []SignProps // that the program noticed
 	At       time.Time
 	Chosen   bool // to be decided with others
+	// Ground is the reason of the decision, else what it was reported for most; Measure
+	// is what was done besides with whose it is, Until how long.
+	Ground  string
+	Measure string
+	Until   *time.Time
+	Locks   bool
+}
+
+// AboutProps are how the person stands whom a case is about.
+type AboutProps struct {
+	Capacity  string
+	Of        string // for whom they speak
+	Since     time.Time
+	Silenced  bool
+	Suspended bool
+	Until     *time.Time
 }
 
 // CasesProps are those of the queue. HideAfter is how many independent reports
@@ -117,6 +133,8 @@ type CaseProps struct {
 	Acts     []CaseActProps
 	Earlier  []CaseRowProps // about the same person
 	Before   []CaseRowProps // about the same thing
+	Others   []CaseRowProps // about the same person, open
+	About    AboutProps
 	// Reads says that the reader may see here what it is about: of a post its Body, else
 	// its Heading and Text, Files, and how it read when it was reported, if it was edited
 	// since.
@@ -255,6 +273,14 @@ func measureOptions(ctx context.Context, p CaseProps, form string) []ui.Option {
 		return options[1:]
 	}
 	return options
+}
+
+// measureTaken is what was done with somebody.
+func measureTaken(ctx context.Context, measure string) string {
+	if measure == "suspend" {
+		return text.T(ctx, "people.suspended")
+	}
+	return text.T(ctx, "desk.case.silenced")
 }
 
 // isOffered reports whether a decision can be taken of a case as it stands now.

@@ -12,7 +12,7 @@ func sampleCases() []CaseRowProps {
 
 func decidedCases() []CaseRowProps {
 	return []CaseRowProps{
-		{ID: 4, Version: 2, State: "decided", URL: "/desk/cases/4", Kind: "post", About: "Xavier Vance", Reports: 1, Decision: "hide", At: sampleDay},
+		{ID: 4, Version: 2, State: "decided", URL: "/desk/cases/4", Kind: "post", About: "Xavier Vance", Reports: 1, Decision: "hide", Ground: "promotional", Measure: "silence", Until: &sampleDay, Locks: true, At: sampleDay},
 		{ID: 3, Version: 2, State: "decided", URL: "/desk/cases/3", Kind: "person", About: "Xavier Vance", Reports: 1, Decision: "keep", At: sampleDay},
 		{ID: 2, Version: 2, State: "decided", URL: "/desk/cases/2", Kind: "post", About: "王芳", Reports: 1, Decision: "delete", Appeal: "upheld", At: sampleDay},
 		{ID: 1, Version: 2, State: "decided", URL: "/desk/cases/1", Kind: "workspace", About: longName, Reports: 1, Decision: "measure", Appeal: "open", At: sampleDay},
@@ -28,6 +28,7 @@ func caseStates() []ui.State {
 		Reads: true, Body: "<p>Our retort solves this. Order with the discount code below.</p>", Lang: "en",
 		Reports: []ReportedProps{{By: ui.Link{Label: "Mina Nakano", URL: "/people/5"}, Ground: "promotional", Note: "links to <b>the same</b> vendor\nin five topics", At: sampleDay}, {By: ui.Link{Label: longName, URL: "/people/6"}, Ground: "other", At: sampleDay}},
 		Acts:    []CaseActProps{{Act: "open", At: sampleDay}, {Act: "withhold", At: sampleDay}, {Act: "claim", By: "سلمى الحداد", At: sampleDay}, {Act: "hide", By: longName, Ground: "promotional", Note: "Please ask <i>first</i>.", At: sampleDay}, {Act: "undo", By: "王芳", Note: "A mistake.", At: sampleDay}},
+		Others:  sampleCases()[2:], About: AboutProps{Capacity: "organization", Of: "معوجات المحدودة", Since: sampleDay, Silenced: true, Until: &sampleDay},
 		Earlier: decidedCases(), Before: []CaseRowProps{{ID: 6, Version: 2, State: "decided", URL: "/desk/cases/6", Kind: "post", About: "Xavier Vance", Reports: 1, Decision: "keep", At: sampleDay}}, Choices: []string{"hide", "delete", "ask_edit", "move", "merge", "split", "measure", "keep", "hand_on"}, Measures: []string{"silence", "suspend"}, MayLock: true, Forums: []ui.Option{{Value: "3", Label: "Mercury-added products"}, {Value: "4", Label: longName}}, MaxDays: 365, Mine: true, MayUndo: true, Grounds: grounds, Keeps: keeps, MaxNote: 1000,
 	}
 	refused := one
@@ -39,6 +40,7 @@ func caseStates() []ui.State {
 	translated.Foreign = &ForeignProps{Text: "معوجتنا تحل هذا.\nاطلب <b>بالرمز</b> أدناه.", From: "en", To: "ar"}
 	untranslated.Foreign = &ForeignProps{Why: "away"}
 	taken, heard, decided := one, one, one
+	heard.About = AboutProps{Capacity: "expert", Of: longName, Since: sampleDay, Suspended: true}
 	taken.Mine, taken.Taken, taken.MayUndo, taken.Earlier = false, true, false, nil
 	heard.Mine, heard.Heard, heard.MayUndo = false, true, false
 	passed := one
