@@ -218,11 +218,8 @@ func (a *Access) canForumIn(who Who, act Act, forum models.Forum, workspace mode
 }
 
 func (a *Access) inHiddenForum(who Who, act Act, w models.WorkspaceStanding) bool {
-	switch act {
-	case Read:
+	if act == Read {
 		return a.seesTo(who, w)
-	case Moderate:
-		return a.DecidesOnWorkspaces(who) || who.inCase && a.Can(who, Decide, CaseThing, Site)
 	}
-	return false
+	return act == Moderate && (a.DecidesOnWorkspaces(who) || who.inCase && a.Can(who, Decide, CaseThing, Site))
 }

@@ -15,8 +15,8 @@
 // members read: also where the only lead was suspended, or nobody leads.
 //
 // INV-16: whoever reads a members-only workspace without being a member, as
-// the secretariat may, leaves a line in the audit record and in the activity
-// that members see, at most one a day. Whatever shows what is in a workspace
+// the secretariat may, says why first, once a day (Look): that stands in the audit
+// record and in the activity that members see. Whatever shows what is in a workspace
 // calls Looked; what is marked as confidential counts so in any workspace.
 //
 // Mail about a members-only workspace does not name it.

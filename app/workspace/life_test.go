@@ -302,7 +302,7 @@ func TestAWithdrawnInvitationByMailMakesNoAccount(t *testing.T) {
 
 // unexplained reports whether somebody is asked why they look.
 func unexplained(err error) bool {
-	_, is := errors.AsType[*workspace.Unexplained](err)
+	_, is := errors.AsType[*workspace.UnexplainedError](err)
 	return is && fault.Is(err, fault.Conflict)
 }
 

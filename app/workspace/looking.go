@@ -13,16 +13,16 @@ import (
 // lookAgain is how long one look into a workspace counts as the same.
 const lookAgain = 24 * time.Hour
 
-// Unexplained is the cause of the Conflict that somebody meets who looks into a
+// UnexplainedError is the cause of the Conflict that somebody meets who looks into a
 // members-only workspace without being a member of it, before they have said why (Look).
-type Unexplained struct{ Workspace models.WorkspaceID }
+type UnexplainedError struct{ Workspace models.WorkspaceID }
 
 // Error is the text for the log.
-func (u *Unexplained) Error() string {
+func (u *UnexplainedError) Error() string {
 	return fmt.Sprintf("a look into workspace %d without a reason", u.Workspace)
 }
 
-// Looked is a Conflict, caused by Unexplained, where somebody reads a members-only
+// Looked is a Conflict, caused by UnexplainedError, where somebody reads a members-only
 // workspace by their office alone and has not said why (INV-16). For everybody else
 // it does nothing.
 func (s *Service) Looked(ctx context.Context, who access.Who, w models.Workspace) error {
@@ -32,7 +32,7 @@ func (s *Service) Looked(ctx context.Context, who access.Who, w models.Workspace
 	return s.db.Read(ctx, func(tx *models.Tx) error {
 		known, err := models.LookedSince(tx, w.ID, who.Person, tx.Now.Add(-lookAgain))
 		if err == nil && !known {
-			err = &fault.Error{Kind: fault.Conflict, Key: "workspace.refused.look", Err: &Unexplained{w.ID}}
+			err = &fault.Error{Kind: fault.Conflict, Key: "workspace.refused.look", Err: &UnexplainedError{w.ID}}
 		}
 		return err
 	})

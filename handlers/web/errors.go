@@ -52,7 +52,7 @@ func (s *Server) showError(c *fiber.Ctx, err error) error {
 	if f.Kind == fault.Unauthenticated && c.Method() == fiber.MethodGet {
 		return s.toSignIn(c)
 	}
-	if look, is := errors.AsType[*workspace.Unexplained](err); is && c.Method() == fiber.MethodGet {
+	if look, is := errors.AsType[*workspace.UnexplainedError](err); is && c.Method() == fiber.MethodGet {
 		return s.toLook(c, look.Workspace)
 	}
 	page := s.page(c, "")
