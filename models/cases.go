@@ -218,6 +218,7 @@ type CaseFilter struct {
 	Awaiting     bool // those alone that wait for others: for an edit, or handed on by the reader; else, of the open ones, all others
 	Appealed     bool // those alone whose decision is appealed
 	NotDecidedBy PersonID
+	ClaimedBy    PersonID // those alone that they have taken
 	NotHeardBy   PersonID // those alone that they have not reported
 	Thing        string
 	About        PersonID
@@ -291,6 +292,9 @@ func ofCases(tx *Tx, f CaseFilter) *gorm.DB {
 	}
 	if !f.HandedOn {
 		query = query.Where("(not cases.handed_on or cases.handed_by = ?)", f.Reader)
+	}
+	if f.ClaimedBy != 0 {
+		query = query.Where("cases.claimed_by = ?", f.ClaimedBy)
 	}
 	if f.NotHeardBy != 0 {
 		query = query.Where("not exists (select 1 from reports where reports.thing = cases.thing and reports.reporter_id = ?)", f.NotHeardBy)

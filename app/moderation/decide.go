@@ -49,7 +49,7 @@ func (s *Service) DecideAll(ctx context.Context, who access.Who, d Decision, at 
 	if len(at) == 0 || len(at) > PageSize {
 		return nil, fault.InvalidField("case", "moderation.refused.none")
 	}
-	refused = map[models.CaseID]error{}
+	d.together, refused = true, map[models.CaseID]error{}
 	for _, id := range slices.Sorted(maps.Keys(at)) {
 		d.Case, d.Version = id, at[id]
 		err := s.Decide(ctx, who, d)
@@ -142,6 +142,8 @@ type Decision struct {
 	Measure string // with its author: "silence" or "suspend", "" for none
 	Days    int    // how long that lasts; how long they have for an edit
 	Goes    Goes   // where the post or its topic goes
+
+	together bool // with others, by what their rows say
 }
 
 // Goes is where a post that was reported goes by a decision, or its topic.
@@ -181,6 +183,10 @@ func Choices(c models.Case) []string {
 	return append(choices, models.CaseMeasure, models.CaseKeep, HandOn)
 }
 
+// CanTogether reports whether things of a kind are decided with others: not a whole
+// document or workspace, which nobody hides unseen.
+func CanTogether(kind string) bool { return kind != "document" && kind != "workspace" }
+
 // rearranges reports whether a decision takes a post or its topic elsewhere.
 func rearranges(to string) bool {
 	return to == models.CaseMove || to == models.CaseSplit || to == models.CaseMerge
@@ -193,6 +199,8 @@ func (d Decision) check(c models.Case) error {
 	}
 	measured := d.Locks || d.Measure != ""
 	switch {
+	case d.together && !CanTogether(c.Kind):
+		return fault.Conflicting("moderation.refused.alone")
 	case !slices.Contains(Choices(c), d.To):
 		return fault.InvalidField("decision", "fault.malformed")
 	case d.To != HandOn && !slices.Contains(grounds, d.Ground):

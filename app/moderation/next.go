@@ -12,7 +12,7 @@ import (
 // themselves. After the last comes the first again, and round says so. 0: there is
 // none besides.
 func (s *Service) Next(ctx context.Context, who access.Who, state string, id models.CaseID) (next models.CaseID, round bool, err error) {
-	if err := s.require(who, access.Decide); err != nil {
+	if err := s.requireDeciding(who); err != nil {
 		return 0, false, err
 	}
 	f := s.part(who, state)

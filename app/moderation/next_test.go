@@ -1,9 +1,11 @@
 package moderation_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
+	"minamata.exchange/app/access"
 	"minamata.exchange/app/apptest"
 	"minamata.exchange/app/fault"
 	"minamata.exchange/app/moderation"
@@ -52,6 +54,10 @@ func TestNextIsWhatOneMayDecide(t *testing.T) {
 		must(t, s.Moderation.Appeal(background, s.who["Xavier"], ids[heavy], "An answer."))
 		goes("Mod", moderation.Appealed, taken, 0, false)
 		goes("Mona", moderation.Appealed, taken, ids[heavy], false)
+		must(t, a.DB.Write(background, func(tx *models.Tx) error {
+			return a.Access.Grant(tx, access.RoleGrant{Person: s.who["Nils"].Person, Role: access.Moderator, Place: access.Place(fmt.Sprintf("forum:%d", s.topic.ForumID))})
+		}))
+		goes("Nils", "", heavy, ids[mods], false) // who moderates this forum alone
 		if _, _, err := s.Moderation.Next(background, s.who["Oscar"], "", ids[heavy]); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("an observer is led on: %v", err)
 		}

@@ -24,6 +24,10 @@ type Queue struct {
 	// Appeals are those of the present decisions, Signs what the program noticed.
 	Appeals map[models.CaseID]models.Appeal
 	Signs   map[models.CaseID][]models.CaseSign
+	// Headings say what the cases are about, as far as all read it who may decide them.
+	Headings map[models.CaseID]Heading
+	Count    int64         // of this part of the queue, up to MaxWaiting
+	Median   time.Duration // in which cases were decided of late; 0: none was
 	// Position is where the queue stands live.
 	Position live.Position
 	Next     string // where the next page begins; "": there is none
@@ -40,6 +44,7 @@ func (s *Service) filter(who access.Who) models.CaseFilter {
 const (
 	Awaiting = "awaiting" // an edit of their authors
 	Appealed = "appealed"
+	Mine     = "mine" // those that the reader has taken
 )
 
 // part narrows cases to those of a part of the queue.
@@ -47,6 +52,8 @@ func (s *Service) part(who access.Who, state string) models.CaseFilter {
 	f := s.filter(who)
 	f.State = models.CaseOpen
 	switch state {
+	case Mine:
+		f.AnyOpen, f.ClaimedBy = true, who.Person
 	case models.CaseDecided, Appealed:
 		f.State, f.Appealed = models.CaseDecided, state == Appealed
 	default:
@@ -84,12 +91,40 @@ func (s *Service) Queue(ctx context.Context, who access.Who, state, from string)
 		for i := range q.Cases {
 			s.forgetClaim(tx.Now, &q.Cases[i])
 		}
-		return q.fill(tx)
+		if err := q.count(tx, f); err != nil {
+			return err
+		}
+		return s.fillRows(tx, &q)
 	})
 	return q, err
 }
 
-// fill reads what rows of cases show besides.
+// medianOver is over how long the median is taken, and medianOf of how many cases.
+const (
+	medianOver = 30 * 24 * time.Hour
+	medianOf   = 1000
+)
+
+// count reads how many there are in this part of the queue, and how long cases took.
+func (q *Queue) count(tx *models.Tx, f models.CaseFilter) (err error) {
+	f.After, f.Limit = models.CaseKey{}, MaxWaiting
+	if q.Count, err = models.CountCases(tx, f); err != nil {
+		return err
+	}
+	times, err := models.CaseTimes(tx, tx.Now.Add(-medianOver), medianOf)
+	q.Median = summed(times, "").Median
+	return err
+}
+
+// fillRows reads what rows of cases show besides.
+func (s *Service) fillRows(tx *models.Tx, q *Queue) (err error) {
+	if q.Headings, err = s.headings(tx, q.Cases); err != nil {
+		return err
+	}
+	return q.fill(tx)
+}
+
+// fill reads what more there is to a list of cases.
 func (q *Queue) fill(tx *models.Tx) (err error) {
 	ids := make([]models.CaseID, len(q.Cases))
 	isDecided := false
@@ -180,7 +215,7 @@ func (s *Service) Shown(ctx context.Context, id models.CaseID) (Queue, error) {
 		}
 		s.forgetClaim(tx.Now, &c)
 		q.Cases = []models.Case{c}
-		return q.fill(tx)
+		return s.fillRows(tx, &q)
 	})
 	return q, err
 }

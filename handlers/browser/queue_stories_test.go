@@ -37,3 +37,31 @@ func TestThreeCasesInARowByKeyboard(t *testing.T) {
 	chen.Enter()
 	chen.Sees("Nothing waits")
 }
+
+// All cases of a page are chosen by keyboard, all but one decided at once, and the
+// queue is told of with the focus on what was done.
+func TestCasesChosenTogetherByKeyboard(t *testing.T) {
+	t.Parallel()
+	h := house(t)
+	for _, title := range []string{"Which retort?", "Which lamp?", longWord} {
+		h.reported("Amina", "post:"+h.topic("Bruno", title, "Order ours.")[len("/topics/"):]+"/1")
+	}
+	chen := h.visit("Chen")
+	chen.Go("/desk/cases")
+	chen.Sees("Which retort?")
+	chen.TabTo(".tally input")
+	chen.Press(" ")
+	chen.Until("all are chosen", `document.querySelectorAll("input[name=case]:checked").length === 3`)
+	chen.TabTo("main tbody tr:last-child input[name=case]")
+	chen.Press(" ")
+	chen.Until("the choice of all is taken back", `!document.querySelector(".tally input").checked`)
+	chen.Unfold("#deciding-many summary")
+	chen.Pick("#many select[name=decision]", "hide off_topic")
+	chen.TabTo("#many .actions button")
+	chen.Enter()
+	chen.Until("the focus is on what was done", `document.activeElement.id === "done"`)
+	chen.Sees("2 cases are decided.")
+	chen.Audit("the queue after a decision on two")
+	chen.Screen(320, 640)
+	chen.Until("nothing runs out of a narrow screen", "document.documentElement.scrollWidth <= 320")
+}

@@ -92,6 +92,8 @@ func Hidden(kind string, h *moderation.Hiding) *view.HiddenProps {
 func Queue(q moderation.Queue, language string) []desk.CaseRowProps {
 	rows := Cases(q.Cases, q.People, q.Appeals, language)
 	for i, c := range q.Cases {
+		h := q.Headings[c.ID]
+		rows[i].Ground, rows[i].Title, rows[i].Opening, rows[i].Lang, rows[i].Room = h.Ground, h.Title, h.Opening, h.Language, h.Room.In(language)
 		for _, sign := range q.Signs[c.ID] { // which there are: not every reader may read the thing
 			rows[i].Signs = append(rows[i].Signs, desk.SignProps{Sign: sign.Sign, At: sign.At})
 		}
@@ -151,7 +153,7 @@ func appealState(a models.Appeal) string {
 func caseRow(c models.Case, people map[models.PersonID]models.Person, language string) desk.CaseRowProps {
 	row := desk.CaseRowProps{
 		ID: int64(c.ID), Version: c.Version, State: c.State,
-		URL: fmt.Sprintf("/desk/cases/%d", c.ID), Kind: c.Kind, About: people[c.AboutID].Called(language), Reports: int(c.Reports), Sides: int(c.Sides),
+		URL: fmt.Sprintf("/desk/cases/%d", c.ID), Kind: c.Kind, Alone: !moderation.CanTogether(c.Kind), About: people[c.AboutID].Called(language), Reports: int(c.Reports), Sides: int(c.Sides),
 		Withheld: c.WithheldAt != nil, HandedOn: c.HandedOn, Decision: c.Decision, Ground: c.Ground, Measure: c.Measure, Until: c.Until, Locks: c.Locks, Awaits: c.AwaitsUntil != nil, At: c.OpenedAt,
 	}
 	if row.Awaits {

@@ -143,3 +143,27 @@ func TestManyThatAreRefusedStayChosen(t *testing.T) {
 		t.Errorf("all of the page are done: %d at %s", done.Status, done.Path)
 	}
 }
+
+// A row says what it is about; all of a page are chosen by a link where no script is.
+func TestTheQueueSaysWhatIsInItWithoutScript(t *testing.T) {
+	b := reported(t)
+	b.many(t, 2)
+	b.report(t, b.oscar, "one vendor")
+	page := b.mona.Get("/desk/cases")
+	row := page.Find("tbody tr").First().Text()
+	for _, words := range []string{"It misleads", "Which retort?", "Order number 0.", "Products", "English"} {
+		if !strings.Contains(row, words) {
+			t.Errorf("%q is not in %s", words, row)
+		}
+	}
+	if text := page.Find(".tally").Text(); !strings.Contains(text, "3 cases") || page.Find(`input[name="case"][checked]`).Length() != 0 {
+		t.Errorf("in all: %s", text)
+	}
+	if all := b.mona.Get("/desk/cases?all=1"); all.Find(`input[name="case"][checked]`).Length() != 3 || !strings.Contains(page.Body, `/desk/cases?all=1"`) {
+		t.Error("not all are chosen")
+	}
+	b.mona.Get(page.Find("tbody th a").First().AttrOr("href", "")).Submit(`form[action$="/claim"]`, nil)
+	if mine := b.mona.Get("/desk/cases?state=mine"); mine.Find("tbody tr").Length() != 1 || mine.Find("#many").Length() != 1 {
+		t.Errorf("%d are hers", mine.Find("tbody tr").Length())
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -54,11 +55,8 @@ func (s *Server) showCases(c *fiber.Ctx, left map[models.CaseID]error, refusal e
 		return c.Redirect(casePlace{state: place.state}.at(c.Query("decided")), fiber.StatusSeeOther)
 	}
 	props := desk.CasesProps{FrameProps: s.deskFrame(c, "cases"), State: place.state, From: place.from, Cases: present.Queue(queue, languageOf(c)), Decided: int(number(c.Query("decided")))}
-	chosen := chosenCases(c)
-	for i, row := range props.Cases {
-		version, is := chosen[models.CaseID(row.ID)]
-		props.Cases[i].URL, props.Cases[i].Chosen = place.of(models.CaseID(row.ID)), is && version == row.Version
-	}
+	props.Count, props.Hours = int(queue.Count), int((queue.Median+time.Hour-1)/time.Hour)
+	s.choose(c, &props, place)
 	if props.Done, err = s.justDone(c); err != nil {
 		return err
 	}
@@ -132,6 +130,19 @@ func (s *Server) decisionsCreate(c *fiber.Ctx) error {
 		return s.showCases(c, left, nil)
 	}
 	return c.Redirect(casePlaceOf(c).at(strconv.Itoa(len(at))), fiber.StatusSeeOther)
+}
+
+// choose ticks the cases that were chosen before, unless they have changed since, or
+// all of the page where that was asked for without script.
+func (s *Server) choose(c *fiber.Ctx, props *desk.CasesProps, place casePlace) {
+	query := place.query()
+	query.Set("all", "1")
+	props.ChooseAll, props.All = withQuery("/desk/cases", query), c.Query("all") != ""
+	chosen := chosenCases(c)
+	for i, row := range props.Cases {
+		version, is := chosen[models.CaseID(row.ID)]
+		props.Cases[i].URL, props.Cases[i].Chosen = place.of(models.CaseID(row.ID)), props.All || is && version == row.Version
+	}
 }
 
 // chosenCases are the cases that were ticked, each at the version that was shown.

@@ -31,6 +31,13 @@ type CaseRowProps struct {
 	Signs    []SignProps // that the program noticed
 	At       time.Time
 	Chosen   bool // to be decided with others
+	Alone    bool // it is decided by itself
+	// Title and Opening say what it is about, in Lang, and Room where it stands: as far as
+	// all read it who may decide the case.
+	Title   string
+	Opening string
+	Lang    string
+	Room    string
 	// Ground is the reason of the decision, else what it was reported for most; Measure
 	// is what was done besides with whose it is, Until how long.
 	Ground  string
@@ -73,9 +80,16 @@ type CasesProps struct {
 	Left     []LeftProps
 	// Done is a case that the reader was just in, Decided how many they have decided at
 	// once.
-	Done    *CaseRowProps
-	Decided int
+	Done      *CaseRowProps
+	Decided   int
+	Count     int  // of this part of the queue
+	Hours     int  // in which half were decided of late; 0: none was
+	All       bool // all are chosen
+	ChooseAll string
 }
+
+// together reports whether cases of this part of the queue are decided together.
+func (p CasesProps) together() bool { return stateOr(p.State) == "open" || p.State == "mine" }
 
 // LeftProps are a case that could not be decided with others, and why.
 type LeftProps struct {

@@ -4,8 +4,8 @@ import "minamata.exchange/views/ui"
 
 func sampleCases() []CaseRowProps {
 	return []CaseRowProps{
-		{ID: 9, Version: 3, State: "open", URL: "/desk/cases/9", Kind: "post", About: "Xavier Vance", Reports: 3, Sides: 2, Withheld: true, Claimed: "سلمى الحداد", At: sampleDay},
-		{ID: 8, Version: 3, State: "open", URL: "/desk/cases/8", Kind: "workspace", About: longName, Reports: 1204, Sides: 1, HandedOn: true, At: sampleDay},
+		{ID: 9, Version: 3, State: "open", URL: "/desk/cases/9", Kind: "post", About: "Xavier Vance", Reports: 3, Sides: 2, Withheld: true, Claimed: "سلمى الحداد", Ground: "promotional", Title: "Which retort?", Opening: "Our retort solves <b>this</b>. Order with the discount code below.", Lang: "en", Room: "Mercury-added products", At: sampleDay},
+		{ID: 8, Version: 3, State: "open", URL: "/desk/cases/8", Kind: "workspace", About: longName, Reports: 1204, Sides: 1, HandedOn: true, Alone: true, Title: longName, Lang: "ru", At: sampleDay},
 		{ID: 7, Version: 3, State: "open", URL: "/desk/cases/7", Kind: "comment", About: "王芳", Reports: 1, Sides: 1, At: sampleDay},
 	}
 }
@@ -64,7 +64,7 @@ func caseStates() []ui.State {
 		{Name: "case: edited since", Component: Case(edited), Whole: true},
 		{Name: "case: of a document", Component: Case(document), Whole: true},
 		{Name: "case: of what its reader may not read here", Component: Case(closed), Whole: true},
-		{Name: "cases", Component: Cases(CasesProps{FrameProps: sampleFrame("cases"), Cases: sampleCases(), First: "/desk/cases", Next: "/desk/cases?from=30", HideAfter: "2", MaySet: true, Grounds: grounds, Keeps: keeps, MaxNote: 1000, Left: []LeftProps{{ID: 5, URL: "/desk/cases/5", Why: "Somebody else has taken this case."}}}), Whole: true},
+		{Name: "cases", Component: Cases(CasesProps{FrameProps: sampleFrame("cases"), Count: 1204, Hours: 3, Cases: sampleCases(), First: "/desk/cases", Next: "/desk/cases?from=30", HideAfter: "2", MaySet: true, Grounds: grounds, Keeps: keeps, MaxNote: 1000, Left: []LeftProps{{ID: 5, URL: "/desk/cases/5", Why: "Somebody else has taken this case."}}}), Whole: true},
 		{Name: "cases: decided", Component: Cases(CasesProps{FrameProps: sampleFrame("cases"), State: "decided", Cases: decidedCases()}), Whole: true},
 		{Name: "cases: none, refused", Component: Cases(CasesProps{FrameProps: sampleFrame("cases"), HideAfter: "<b>", MaySet: true, Errors: map[string]string{"hide_after": "Not a number."}}), Whole: true},
 		{Name: "case", Component: Case(one), Whole: true},

@@ -82,3 +82,23 @@ export function caseChanged(note: HTMLElement): void {
     }
   });
 }
+
+/** Chooses all cases of the queue that can be decided together, or none of them. */
+export function chooseAll(label: HTMLElement): void {
+  const all = label.querySelector("input");
+  const boxes = (): HTMLInputElement[] => [...document.querySelectorAll<HTMLInputElement>('.case-row input[name="case"]')];
+  if (all === null) {
+    return;
+  }
+  label.hidden = false;
+  all.addEventListener("change", () => {
+    for (const box of boxes()) {
+      box.checked = all.checked;
+    }
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target instanceof HTMLInputElement && event.target.name === "case") {
+      all.checked = boxes().every((box) => box.checked);
+    }
+  });
+}

@@ -2,7 +2,7 @@
 // them, once each, now and in whatever is put into the page later.
 import { activity } from "./activity";
 import { attach, register } from "./attach";
-import { caseChanged, cases, freshCases } from "./cases";
+import { caseChanged, cases, chooseAll, freshCases } from "./cases";
 import { changes } from "./changes";
 import { composer } from "./composer";
 import { connection } from "./connection";
@@ -20,6 +20,7 @@ import { topics } from "./topics";
 register("activity", activity);
 register("case-changed", caseChanged);
 register("cases", cases);
+register("choose-all", chooseAll);
 register("changes", changes);
 register("composer", composer);
 register("connection", connection);
