@@ -26,5 +26,6 @@
 // name those who reacted.
 //
 // Workspaces stand in workspaces.json, their files in files/; a topic is in
-// one by a line "workspace: KEY" in its head.
+// one by a line "workspace: KEY" in its head. What was reported, and what came of
+// it, stands in cases.json; who asks for an account in requests.json.
 package sample

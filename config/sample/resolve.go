@@ -43,6 +43,14 @@ func (c *Content) resolve() error {
 	if err := c.resolveComments(); err != nil {
 		return err
 	}
+	if err := c.resolveCases(people); err != nil {
+		return err
+	}
+	for i := range c.Requests {
+		if one := c.Requests[i]; !parties[one.Party] || !organizations[one.Organization] {
+			return fmt.Errorf("request of %s: speaks for nobody who is here", one.Name)
+		}
+	}
 	for i := range c.Topics {
 		topic := &c.Topics[i]
 		if !parties[topic.Country] {

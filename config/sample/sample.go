@@ -46,6 +46,8 @@ type Content struct {
 	Workspaces    []Workspace
 	Documents     []Document
 	Comments      []Comments
+	Cases         []Case
+	Requests      []Request
 	Decision      Decision
 }
 
@@ -143,7 +145,7 @@ func load(from fs.FS) (*Content, error) {
 	content := &Content{Decision: Decision{Symbol: "MC-6/17", Language: "fr"}}
 	for name, into := range map[string]any{
 		"parties.json": &content.Parties, "organizations.json": &content.Organizations, "people.json": &content.People,
-		"workspaces.json": &content.Workspaces,
+		"workspaces.json": &content.Workspaces, "cases.json": &content.Cases, "requests.json": &content.Requests,
 	} {
 		if err := decode(from, name, into); err != nil {
 			return nil, err
@@ -161,6 +163,9 @@ func load(from fs.FS) (*Content, error) {
 		return nil, err
 	}
 	if err := content.fillFiles(from); err != nil {
+		return nil, err
+	}
+	if err := content.fillRequests(from); err != nil {
 		return nil, err
 	}
 	if content.Documents, err = documents(from); err != nil {

@@ -345,6 +345,14 @@ func TestNoRealPartySpeaks(t *testing.T) {
 			said = append(said, file.Note, string(file.Content))
 		}
 	}
+	for _, one := range content.Cases {
+		for _, step := range one.steps() {
+			said = append(said, step.Note)
+		}
+	}
+	for _, one := range content.Requests {
+		said = append(said, one.Affiliation, one.Position, one.Statement)
+	}
 	for _, topic := range content.Topics {
 		a := topic.Account
 		said = append(said, topic.Title, a.Done, a.Result, a.Cost, a.Lessons, a.Contact)
@@ -455,8 +463,10 @@ func TestLoadRefusesWhatDoesNotResolve(t *testing.T) {
 	good := map[string]string{
 		"parties.json":       `[{"key": "altura"}]`,
 		"organizations.json": `[]`,
-		"people.json":        `[{"key": "rosa-mamani", "party": "altura"}]`,
+		"people.json":        `[{"key": "rosa-mamani", "party": "altura"}, {"key": "awa-diop"}]`,
 		"workspaces.json":    `[{"key": "room", "lead": "rosa-mamani", "files": [{"name": "a.csv", "by": "rosa-mamani"}]}]`,
+		"cases.json":         `[{"topic": "one", "post": 2, "reports": [{"by": "awa-diop", "ago": "2m"}]}]`,
+		"requests.json":      `[{"name": "Ana", "party": "altura", "ago": "1d"}]`,
 		"files/a.csv":        "1,2\n",
 		"decision.fr.md":     "# Title\n",
 		"topics/01-one.md":   "title: One\nkind: question\n\n=== rosa-mamani 2d3h\nFirst.\n\n=== rosa-mamani 5m\n> First.\n\nSecond, @rosa-mamani.\n",
@@ -478,6 +488,11 @@ func TestLoadRefusesWhatDoesNotResolve(t *testing.T) {
 		"a file not there":     {"workspaces.json", `[{"key": "room", "lead": "rosa-mamani", "files": [{"name": "b.csv", "by": "rosa-mamani"}]}]`},
 		"a stranger's file":    {"workspaces.json", `[{"key": "room", "lead": "rosa-mamani", "files": [{"name": "a.csv", "by": "somebody-else"}]}]`},
 		"an unknown Party":     {"people.json", `[{"key": "rosa-mamani", "party": "atlantis"}]`},
+		"a case on nothing":    {"cases.json", `[{"topic": "one", "post": 3, "reports": [{"by": "awa-diop", "ago": "2m"}]}]`},
+		"one's own report":     {"cases.json", `[{"topic": "one", "post": 2, "reports": [{"by": "rosa-mamani", "ago": "2m"}]}]`},
+		"a case of nobody":     {"cases.json", `[{"topic": "one", "post": 2}]`},
+		"a step too early":     {"cases.json", `[{"topic": "one", "post": 2, "reports": [{"by": "awa-diop", "ago": "2m"}], "claimed": {"by": "awa-diop", "ago": "3m"}}]`},
+		"a letter not there":   {"requests.json", `[{"name": "Ana", "party": "altura", "evidence": "none.pdf"}]`},
 		"a field too many":     {"parties.json", `[{"key": "altura", "kind": "state"}]`},
 	}
 	try := func(file, text string) (*Content, error) {

@@ -116,6 +116,12 @@ func (l *loader) load(ctx context.Context) error {
 	if err := l.talk(ctx); err != nil {
 		return err
 	}
+	if err := l.judge(ctx); err != nil {
+		return err
+	}
+	if err := l.ask(ctx); err != nil {
+		return err
+	}
 	return l.DB.Write(ctx, func(tx *models.Tx) error { return models.SetSiteState(tx, demoLoaded, "whole") })
 }
 
@@ -165,7 +171,7 @@ func (l *loader) joinPerson(tx *models.Tx, p sample.Person, hash string) error {
 // know finds what the site has already.
 func (l *loader) know(tx *models.Tx) error {
 	l.parties, l.people, l.themes = map[string]models.PartyID{}, map[string]models.PersonID{}, map[string]models.ThemeID{}
-	l.forums, l.topics = map[models.ThemeID]models.ForumID{}, map[string]models.TopicID{}
+	l.forums, l.topics, l.organizations = map[models.ThemeID]models.ForumID{}, map[string]models.TopicID{}, map[string]models.OrganizationID{}
 	parties, err := models.Parties(tx)
 	if err != nil {
 		return err
@@ -174,6 +180,13 @@ func (l *loader) know(tx *models.Tx) error {
 		if party.Sample {
 			l.parties[party.Code[len("x-"):]] = party.ID
 		}
+	}
+	organizations, err := models.Organizations(tx)
+	if err != nil {
+		return err
+	}
+	for _, organization := range organizations {
+		l.organizations[organization.Slug] = organization.ID
 	}
 	for _, p := range l.content.People {
 		account, err := models.AccountByEmail(tx, p.Email())

@@ -30,15 +30,10 @@ func (l *loader) comment(ctx context.Context) error {
 
 func (l *loader) discuss(ctx context.Context, d sample.Document, threads []sample.Thread) error {
 	author := access.Who{Person: l.people[d.Author]}
-	list, err := l.Document.List(ctx, author, l.rooms[d.Workspace].ID, false, 0)
-	if err != nil {
+	id, err := l.documentOf(ctx, d)
+	if err != nil || id == 0 {
 		return err
 	}
-	i := slices.IndexFunc(list.Documents, func(there models.Document) bool { return there.Title == d.Title })
-	if i < 0 {
-		return nil
-	}
-	id := list.Documents[i].ID
 	if said, err := l.Thread.List(ctx, author, id); err != nil || len(said.Threads) > 0 {
 		return err
 	}
@@ -56,6 +51,16 @@ func (l *loader) discuss(ctx context.Context, d sample.Document, threads []sampl
 	return l.DB.Write(ctx, func(tx *models.Tx) error {
 		return tx.Model(&models.Document{}).Where("id = ?", id).Update("changed_at", changed).Error
 	})
+}
+
+// documentOf is the document that was made of one of the sample; 0: it is not there.
+func (l *loader) documentOf(ctx context.Context, d sample.Document) (models.DocumentID, error) {
+	list, err := l.Document.List(ctx, access.Who{Person: l.people[d.Author]}, l.rooms[d.Workspace].ID, false, 0)
+	i := slices.IndexFunc(list.Documents, func(there models.Document) bool { return there.Title == d.Title })
+	if err != nil || i < 0 {
+		return 0, err
+	}
+	return list.Documents[i].ID, nil
 }
 
 func (l *loader) beginThread(ctx context.Context, id models.DocumentID, ref string, t sample.Thread) error {

@@ -14,9 +14,9 @@ import (
 	"minamata.exchange/models/modelstest"
 )
 
-// TestDemoDocuments fills the demo: its documents are there in several
-// languages, with what documents have, and with suggestions of several people.
-func TestDemoDocuments(t *testing.T) {
+// TestDemoContent fills the demo: its documents are there in several languages, with
+// what documents have, and with suggestions of several people; and the desk has work.
+func TestDemoContent(t *testing.T) {
 	modelstest.EachURL(t, func(t *testing.T, url string) {
 		settings := faultSettings(t, url)
 		a, err := app.New(t.Context(), app.Options{Config: settings, Log: slog.New(slog.DiscardHandler)})
@@ -63,6 +63,7 @@ func TestDemoDocuments(t *testing.T) {
 		if len(languages) < 5 || !languages["ar"] || suggesting < 3 {
 			t.Errorf("languages %v; two people suggest in %d documents", languages, suggesting)
 		}
+		checkDemoDesk(t, a)
 	})
 }
 
