@@ -76,12 +76,10 @@ func (s *Service) fillBesides(tx *models.Tx, who access.Who, p *CasePage) (err e
 		return err
 	}
 	p.Earlier = slices.DeleteFunc(p.Earlier, func(c models.Case) bool { return c.Thing == p.Case.Thing }) // they stand above
-	ids := make([]models.CaseID, len(p.Open))
-	for i, c := range p.Open {
-		ids[i] = c.ID
+	for i := range p.Open {
 		s.forgetClaim(tx.Now, &p.Open[i])
 	}
-	p.Grounds, err = models.HeaviestGrounds(tx, append(ids, p.Case.ID))
-	p.Ground = p.Grounds[p.Case.ID]
+	p.Headings, err = s.headings(tx, slices.Concat([]models.Case{p.Case}, p.Open, p.Earlier, p.Before))
+	p.Ground = p.Headings[p.Case.ID].Ground
 	return err
 }

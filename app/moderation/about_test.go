@@ -28,7 +28,7 @@ func TestACaseShowsHowItsPersonStands(t *testing.T) {
 			must(t, err)
 			return page
 		}
-		if page := read(0); len(page.Open) != 2 || len(page.Earlier) != 0 || page.About.Silenced || page.About.Suspended || page.About.Capacity.Capacity != models.CapacityPersonal || page.Grounds[page.Open[0].ID] != "promotional" {
+		if page := read(0); len(page.Open) != 2 || len(page.Earlier) != 0 || page.About.Silenced || page.About.Suspended || page.About.Capacity.Capacity != models.CapacityPersonal || page.Headings[page.Open[0].ID].Ground != "promotional" {
 			t.Errorf("%+v", page)
 		}
 		if page := read(3); len(page.Open) != 0 || page.About.Of["en"] != "Watch" || page.About.Capacity.Capacity != models.CapacityOrganization || page.About.Since.IsZero() {
@@ -38,7 +38,7 @@ func TestACaseShowsHowItsPersonStands(t *testing.T) {
 		must(t, s.Moderation.Decide(background, s.who["Mona"], moderation.Decision{Case: q.Cases[1].ID, To: moderation.AskEdit, Ground: "unkind", Note: "Please.", Days: 3}))
 		until := s.Clock.Now().Add(3 * 24 * time.Hour)
 		page := read(2)
-		if len(page.Open) != 1 || len(page.Earlier) != 1 || page.Earlier[0].Measure != models.MeasureSilence || page.Earlier[0].Ground != "unkind" {
+		if len(page.Open) != 1 || len(page.Earlier) != 1 || page.Earlier[0].Measure != models.MeasureSilence || page.Earlier[0].Ground != "unkind" || page.Headings[page.Earlier[0].ID].Title != "" || page.Headings[page.Open[0].ID].Title != "Which retort?" {
 			t.Errorf("after one was decided, and an edit is awaited: %+v, %+v", page.Open, page.Earlier)
 		}
 		if !page.About.Silenced || page.About.Suspended || page.About.Until == nil || !page.About.Until.Equal(until) {

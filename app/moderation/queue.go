@@ -230,7 +230,9 @@ type CasePage struct {
 	Earlier []models.Case // about the same person, the latest first
 	Before  []models.Case // about the same thing, likewise
 	Open    []models.Case // about the same person, and not yet decided
-	About   Standing
+	// Headings are those of all these.
+	Headings map[models.CaseID]Heading
+	About    Standing
 	// Position is where the queue stands live.
 	Position live.Position
 	Post     *models.Post // where it is about one that its reader may see here
@@ -256,12 +258,11 @@ type CasePage struct {
 	Words        string
 	Language     string
 	Closed       bool
-	Appeal       *models.Appeal           // of the present decision
-	Judged       bool                     // the reader decided it, and does not decide the appeal
-	Ground       string                   // that weighs most of those it was reported for; "": of none
-	Grounds      map[models.CaseID]string // likewise, of it and of those that are open
-	Measures     []string                 // that the reader may take
-	Forums       []models.Forum           // to which they may move its topic
+	Appeal       *models.Appeal // of the present decision
+	Judged       bool           // the reader decided it, and does not decide the appeal
+	Ground       string         // that weighs most of those it was reported for; "": of none
+	Measures     []string       // that the reader may take
+	Forums       []models.Forum // to which they may move its topic
 }
 
 // maxShown is how many reports of a case are shown.

@@ -92,11 +92,25 @@ func Hidden(kind string, h *moderation.Hiding) *view.HiddenProps {
 func Queue(q moderation.Queue, language string) []desk.CaseRowProps {
 	rows := Cases(q.Cases, q.People, q.Appeals, language)
 	for i, c := range q.Cases {
-		h := q.Headings[c.ID]
-		rows[i].Ground, rows[i].Title, rows[i].Opening, rows[i].Lang, rows[i].Room = h.Ground, h.Title, h.Opening, h.Language, h.Room.In(language)
+		headed(&rows[i], q.Headings[c.ID], language)
 		for _, sign := range q.Signs[c.ID] { // which there are: not every reader may read the thing
 			rows[i].Signs = append(rows[i].Signs, desk.SignProps{Sign: sign.Sign, At: sign.At})
 		}
+	}
+	return rows
+}
+
+// headed is a row with what its case is about.
+func headed(row *desk.CaseRowProps, h moderation.Heading, language string) {
+	row.Ground, row.Title, row.Opening, row.Lang, row.Room = h.Ground, h.Title, h.Opening, h.Language, h.Room.In(language)
+}
+
+// besides are other cases on the page of one, where none is chosen.
+func besides(p moderation.CasePage, all []models.Case, language string) []desk.CaseRowProps {
+	rows := Cases(all, p.People, nil, language)
+	for i, c := range all {
+		headed(&rows[i], p.Headings[c.ID], language)
+		rows[i].Alone = true
 	}
 	return rows
 }
@@ -171,7 +185,7 @@ func Case(p moderation.CasePage, language string) desk.CaseProps {
 	props := desk.CaseProps{
 		CaseRowProps: caseRow(c, p.People, language), Open: c.State == models.CaseOpen,
 		Choices: moderation.Choices(c), Measures: p.Measures, MayLock: c.Kind == "post", MaxDays: moderation.MaxDays, Reported: p.Ground,
-		Person: ui.Link{Label: p.People[c.AboutID].Called(language), URL: PersonPath(c.AboutID)}, Earlier: Cases(p.Earlier, p.People, nil, language), Before: Cases(p.Before, p.People, nil, language), Mine: p.Mine, Taken: p.Taken, Heard: p.Heard, Passed: p.Passed,
+		Person: ui.Link{Label: p.People[c.AboutID].Called(language), URL: PersonPath(c.AboutID)}, Mine: p.Mine, Taken: p.Taken, Heard: p.Heard, Passed: p.Passed,
 		MayClaim: p.MayClaim, MayUndo: p.MayUndo,
 	}
 	_, props.ThingURL = Reported(c.Thing)
@@ -182,10 +196,7 @@ func Case(p moderation.CasePage, language string) desk.CaseProps {
 	props.About = desk.AboutProps{
 		Capacity: p.About.Capacity.Capacity, Of: p.About.Of.In(language), Since: p.About.Since, Silenced: p.About.Silenced, Suspended: p.About.Suspended, Until: p.About.Until,
 	}
-	props.Others = Cases(p.Open, p.People, nil, language)
-	for i, other := range p.Open {
-		props.Others[i].Ground = p.Grounds[other.ID]
-	}
+	props.Others, props.Earlier, props.Before = besides(p, p.Open, language), besides(p, p.Earlier, language), besides(p, p.Before, language)
 	if a := p.Appeal; a != nil {
 		props.CaseRowProps.Appeal = appealState(*a)
 		props.Appeal = &desk.AppealProps{Words: a.Words, At: a.At, Open: a.Outcome == "", Judged: p.Judged && a.Outcome == ""}

@@ -25,3 +25,20 @@ func TestACaseShowsWhatWasReportedAfterAnEdit(t *testing.T) {
 		t.Errorf("its versions: %d", page.Status)
 	}
 }
+
+// Beside a case stand the others about the same person, by what they are about, and none
+// of them is chosen there.
+func TestOtherCasesStandBesideOne(t *testing.T) {
+	b := reported(t)
+	b.many(t, 2)
+	urls := b.cases(t, b.mona, "/desk/cases")
+	page := b.mona.Get(urls[0])
+	if others := page.Find("#others"); others.Find("tbody tr").Length() != 1 || !strings.Contains(others.Text(), "Which retort?") || page.Find(`input[name="case"]`).Length() != 0 {
+		t.Errorf("beside it: %s", others.Text())
+	}
+	b.mona.Get(urls[1]).Submit("#decide-hide form", map[string]string{"hide_measure": "silence", "hide_days": "3"})
+	text := b.mona.Get(urls[0]).Find(".desk-screen").Text()
+	if !strings.Contains(text, "Reads only") || !strings.Contains(text, "Decided before about the same person") {
+		t.Errorf("after a decision: %s", text)
+	}
+}
