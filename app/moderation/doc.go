@@ -23,6 +23,11 @@
 // secretariat has set that for first posts. A sign of a thing that was decided is no
 // news: it opens nothing again.
 //
+// A case shows what it is about as it is and, where its author has changed it since, as
+// it was reported, to who reads it without looking in; else it says that it does not. Its
+// row in the queue, and its live events, are the same for all who may decide it, and name
+// a thing only where whoever moderates reads it.
+//
 // Who decides may moderate where the thing stands, is not who it is about, and
 // has not reported it. What enough people report who are independent of one
 // another (HideAfter) is withheld until it is decided: posts, comments, files and

@@ -13,6 +13,9 @@ import (
 // caseText is what a case is about, as its reader may read it.
 func caseText(props *desk.CaseProps, p moderation.CasePage, language string) {
 	props.Reads, props.Heading, props.Text, props.Lang, props.EditedAt = p.Reads, p.Title, p.Text, p.Language, p.EditedAt
+	if p.Case.Kind == "workspace" && p.Reads {
+		props.Body, props.Text = Markdown(p.Text), ""
+	}
 	for _, a := range p.Attachments {
 		file := Attachment(a)
 		props.Files = append(props.Files, desk.CaseFileProps{Name: file.Name, URL: file.URL, Size: file.Size, At: a.CreatedAt})

@@ -1,10 +1,18 @@
 package web_test
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
+
+	"minamata.exchange/app/access"
+	"minamata.exchange/app/moderation"
+	"minamata.exchange/app/workspace"
+	"minamata.exchange/models"
 )
 
 // Who edits what was reported does not take away what is judged.
@@ -40,5 +48,22 @@ func TestOtherCasesStandBesideOne(t *testing.T) {
 	text := b.mona.Get(urls[0]).Find(".desk-screen").Text()
 	if !strings.Contains(text, "Reads only") || !strings.Contains(text, "Decided before about the same person") {
 		t.Errorf("after a decision: %s", text)
+	}
+}
+
+// What a workspace says of itself is shown as it is there.
+func TestACaseShowsAWorkspaceAsItIsRead(t *testing.T) {
+	b := reported(t)
+	ctx := context.Background()
+	var chen, oscar models.Person
+	must(t, b.DB.Read(ctx, func(tx *models.Tx) error {
+		return errors.Join(tx.Where("name = ?", "Chen").First(&chen).Error, tx.Where("name = ?", "Oscar").First(&oscar).Error)
+	}))
+	w, err := b.Workspace.Propose(ctx, access.Who{Person: chen.ID}, workspace.Description{Name: "Drums & lamps", Purpose: "Buy **ours**, <script>now</script>.", Language: "en", Visibility: models.VisibilityPublic})
+	must(t, err)
+	must(t, b.Moderation.Report(ctx, access.Who{Person: oscar.ID}, moderation.Reporting{Thing: fmt.Sprintf("workspace:%d", w.ID), Ground: "promotional"}))
+	page := b.mona.Get(b.cases(t, b.mona, "/desk/cases")[0])
+	if card := page.Find(".desk-screen .card").First(); card.Find("h2").Text() != "Drums & lamps" || card.Find(".post-body strong").Text() != "ours" || card.Find("script").Length() != 0 {
+		t.Errorf("the case shows %s", card.Text())
 	}
 }
