@@ -116,6 +116,11 @@ func (a *Access) AddRule(tx *models.Tx, rule Rule) error {
 	return a.apply(tx, change{Add: true, Type: "p", Row: rule.row()})
 }
 
+// HasRule reports whether a rule is in the policy.
+func (a *Access) HasRule(tx *models.Tx, rule Rule) (bool, error) {
+	return models.PolicyRowExists(tx, "p", rule.row())
+}
+
 // RemoveRule takes a rule out of the policy, with the same exception.
 func (a *Access) RemoveRule(tx *models.Tx, rule Rule) error {
 	if err := a.keepPolicyOpen(rule, true); err != nil {

@@ -136,6 +136,11 @@ func TestRulesAreRecordedBeforeAndAfter(t *testing.T) {
 		if err := errors.Join(a.Policy.AddRule(background, chen, rule, "They may"), a.Policy.RemoveRule(background, chen, rule, "They may not")); err != nil {
 			t.Fatal(err)
 		}
+		wants(t, "what is gone is removed again", a.Policy.RemoveRule(background, chen, rule, "Again"), fault.Conflict)
+		changes, err := a.Policy.Changes(background, chen)
+		if err != nil || len(changes) != 2 || changes[0].Rule != rule || !changes[0].Remove || !changes[0].Stands || changes[1].Remove || changes[1].Stands || changes[1].By.Name != "secretariat" {
+			t.Errorf("%+v, %v", changes, err)
+		}
 		entries := lines(t, a)
 		if len(entries) != 2 || entries[1].Before != "" || entries[1].After != rule.String() || entries[0].Before != rule.String() || entries[0].After != "" {
 			t.Errorf("%+v", entries)
@@ -192,6 +197,9 @@ func TestRuleIsPreviewedAddedAndTakenBack(t *testing.T) {
 		chen := people["secretariat"]
 		rule := access.Rule{Role: access.Observer, Place: "*", Thing: "forum/public", Act: "reply"}
 		preview, err := a.Policy.Preview(background, chen, rule, false)
+		if preview.Gain.Count != 1 || preview.Gain.Some[0].Name != "observer" || preview.Lose.Count != 0 {
+			t.Errorf("%+v gain, %+v lose", preview.Gain, preview.Lose)
+		}
 		if err != nil || preview.Exists || len(preview.Effects) != 1 || preview.Effects[0].Role != access.Observer || !preview.Effects[0].Allowed {
 			t.Fatalf("%+v, %v", preview, err)
 		}

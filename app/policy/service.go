@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -65,6 +66,7 @@ type Table struct {
 	Includes  map[string][]string
 	Rows      []Row
 	Rules     []access.Rule
+	HeldBy    map[string]int // how many people hold a role
 	MayChange bool
 }
 
@@ -78,7 +80,7 @@ func (s *Service) Table(who access.Who) (Table, error) {
 		return Table{}, err
 	}
 	table := Table{
-		Roles: s.access.Roles(), Includes: s.access.Includes(), Rules: rules,
+		Roles: s.access.Roles(), Includes: s.access.Includes(), Rules: rules, HeldBy: s.access.HeldBy(),
 		MayChange: s.access.Can(who, access.Change, access.PolicyThing, access.Site),
 	}
 	questions := s.access.Questions(rules)
@@ -100,7 +102,18 @@ type Preview struct {
 	Effects []access.Effect
 	// Exists reports whether the rule is in the policy now.
 	Exists bool
+	// Gain and Lose are the people for whom something turns.
+	Gain, Lose Turned
 }
+
+// Turned is how many people gain or lose something, and a handful of them.
+type Turned struct {
+	Count int
+	Some  []models.Person
+}
+
+// handful is how many people are named.
+const handful = 5
 
 // Preview says which roles would gain and lose what.
 func (s *Service) Preview(ctx context.Context, who access.Who, rule access.Rule, remove bool) (Preview, error) {
@@ -120,8 +133,36 @@ func (s *Service) Preview(ctx context.Context, who access.Who, rule access.Rule,
 			return preview, err
 		}
 	}
-	preview.Effects, err = s.access.Effects(rule, remove)
+	if preview.Effects, err = s.access.Effects(rule, remove); err != nil {
+		return preview, err
+	}
+	gain, lose, err := s.access.Affected(rule, remove)
+	if err != nil {
+		return preview, err
+	}
+	err = s.db.Read(ctx, func(tx *models.Tx) error {
+		if preview.Gain, err = s.turned(tx, who, gain); err != nil {
+			return err
+		}
+		preview.Lose, err = s.turned(tx, who, lose)
+		return err
+	})
 	return preview, err
+}
+
+// turned names a handful of people to who may read about people.
+func (s *Service) turned(tx *models.Tx, who access.Who, ids []models.PersonID) (Turned, error) {
+	t := Turned{Count: len(ids)}
+	if !s.access.Can(who, access.Read, access.PersonThing, access.Site) {
+		return t, nil
+	}
+	people, err := models.PeopleNames(tx, ids[:min(len(ids), handful)])
+	for _, id := range ids[:min(len(ids), handful)] {
+		if person, known := people[id]; known {
+			t.Some = append(t.Some, person)
+		}
+	}
+	return t, err
 }
 
 // check refuses a rule that would decide nothing.
@@ -201,6 +242,9 @@ func (s *Service) changeRule(ctx context.Context, who access.Who, rule access.Ru
 		return err
 	}
 	return s.db.Write(ctx, func(tx *models.Tx) error {
+		if there, err := s.access.HasRule(tx, rule); err != nil || there == (act == ruleAdded) {
+			return cmp.Or(err, fault.Conflicting("policy.refused.already"))
+		}
 		if err := f(tx); err != nil {
 			return err
 		}

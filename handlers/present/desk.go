@@ -151,14 +151,14 @@ func acts(all []access.Act) []string {
 }
 
 // Policy is who may do what.
-func Policy(t policy.Table, places Places) desk.PolicyProps {
-	props := desk.PolicyProps{Roles: t.Roles, Things: Things(access.Kinds()), Places: places.options, MayChange: t.MayChange}
+func Policy(t policy.Table, changes []policy.Change, places Places, language string) desk.PolicyProps {
+	props := desk.PolicyProps{Roles: t.Roles, HeldBy: t.HeldBy, Things: Things(access.Kinds()), Places: places.options, MayChange: t.MayChange}
 	for _, row := range t.Rows {
-		if n := len(props.Groups); n == 0 || props.Groups[n-1].Thing != row.Thing {
-			props.Groups = append(props.Groups, desk.GroupProps{Thing: row.Thing})
+		if n := len(props.Groups); n == 0 || props.Groups[n-1].Thing != row.Thing || props.Groups[n-1].Place != string(row.Place) {
+			props.Groups = append(props.Groups, desk.GroupProps{Thing: row.Thing, Place: string(row.Place), PlaceName: places.names[string(row.Place)]})
 		}
 		group := &props.Groups[len(props.Groups)-1]
-		question := desk.QuestionProps{Act: string(row.Act), Place: string(row.Place), PlaceName: places.names[string(row.Place)]}
+		question := desk.QuestionProps{Act: string(row.Act)}
 		for i, answer := range row.Answers {
 			question.Answers = append(question.Answers, answered(answer, t.Roles[i], t.Roles))
 		}
@@ -167,19 +167,38 @@ func Policy(t policy.Table, places Places) desk.PolicyProps {
 	for _, rule := range t.Rules {
 		shown := Rule(rule, places)
 		if t.MayChange {
-			shown.RemoveURL = removalURL(rule)
+			shown.RemoveURL = previewURL(rule, true)
 		}
 		props.Rules = append(props.Rules, shown)
+	}
+	for _, change := range changes {
+		props.Changes = append(props.Changes, policyChange(change, places, language, t.MayChange))
 	}
 	return props
 }
 
-func removalURL(rule access.Rule) string {
-	effect := "allow"
+// previewURL is the address of the preview of a change.
+func previewURL(rule access.Rule, remove bool) string {
+	effect, removed := "allow", ""
 	if rule.Deny {
 		effect = "deny"
 	}
-	return "/desk/policy/preview?" + query("remove", "1", "role", rule.Role, "act", rule.Act, "thing", rule.Thing, "place", rule.Place, "effect", effect)
+	if remove {
+		removed = "1"
+	}
+	return "/desk/policy/preview?" + query("remove", removed, "role", rule.Role, "act", rule.Act, "thing", rule.Thing, "place", rule.Place, "effect", effect)
+}
+
+// policyChange is a change of the policy; what still stands can be put back.
+func policyChange(c policy.Change, places Places, language string, mayChange bool) desk.ChangeProps {
+	props := desk.ChangeProps{Rule: Rule(c.Rule, places), Remove: c.Remove, At: c.At, Reason: c.Reason}
+	if c.By != nil {
+		props.By = ui.Link{Label: c.By.Called(language), URL: PersonPath(c.By.ID)}
+	}
+	if c.Stands && mayChange {
+		props.BackURL = previewURL(c.Rule, !c.Remove)
+	}
+	return props
 }
 
 // answered is a cell of the matrix: a right of the role's own, or the nearest
@@ -227,13 +246,21 @@ func Explanation(a policy.Answer, places Places, language string) *desk.Explanat
 }
 
 // Preview is a change of the policy before it is made.
-func Preview(p policy.Preview, places Places) desk.PreviewProps {
-	props := desk.PreviewProps{Rule: Rule(p.Rule, places), Remove: p.Remove, Exists: p.Exists}
+func Preview(p policy.Preview, places Places, language string) desk.PreviewProps {
+	props := desk.PreviewProps{Rule: Rule(p.Rule, places), Remove: p.Remove, Exists: p.Exists, Gain: turned(p.Gain, language), Lose: turned(p.Lose, language)}
 	for _, effect := range p.Effects {
 		props.Effects = append(props.Effects, desk.EffectProps{
 			Role: effect.Role, Gain: effect.Allowed, Thing: effect.Question.Thing,
 			QuestionProps: desk.QuestionProps{Act: string(effect.Question.Act), Place: string(effect.Question.Place), PlaceName: places.names[string(effect.Question.Place)]},
 		})
+	}
+	return props
+}
+
+func turned(t policy.Turned, language string) desk.TurnedProps {
+	props := desk.TurnedProps{Count: t.Count}
+	for _, person := range t.Some {
+		props.Some = append(props.Some, ui.Link{Label: person.Called(language), URL: deskPerson(person.ID)})
 	}
 	return props
 }

@@ -18,7 +18,11 @@ func (s *Server) policyPage(c *fiber.Ctx) (desk.PolicyProps, present.Places, err
 		return desk.PolicyProps{}, present.Places{}, err
 	}
 	names, err := s.placeNames(c)
-	props := present.Policy(table, names)
+	if err != nil {
+		return desk.PolicyProps{}, names, err
+	}
+	changes, err := s.app.Policy.Changes(c.UserContext(), readerOf(c).Who)
+	props := present.Policy(table, changes, names, languageOf(c))
 	props.FrameProps = s.deskFrame(c, "policy")
 	return props, names, err
 }
@@ -117,7 +121,7 @@ func (s *Server) showPreview(c *fiber.Ctx, rule access.Rule, remove bool, refusa
 	if err != nil {
 		return err
 	}
-	props := present.Preview(preview, names)
+	props := present.Preview(preview, names, languageOf(c))
 	props.FrameProps = s.deskFrame(c, "policy")
 	if refusal != nil {
 		var shown bool

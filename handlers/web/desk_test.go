@@ -152,6 +152,35 @@ func TestRuleIsPreviewedMadeAndUndone(t *testing.T) {
 	}
 }
 
+// A change is put back from the list of the latest, once, by the same preview.
+func TestChangeOfThePolicyIsPutBack(t *testing.T) {
+	_, browser, _ := office(t)
+	preview := browser.Get("/desk/policy/preview?role=partner&act=read&thing=audit&place=site&effect=allow")
+	if text := preview.Find(".desk-screen").Text(); !strings.Contains(text, "1 person gains something:") || !strings.Contains(text, "Bruno <b>") {
+		t.Errorf("the preview says %s", text)
+	}
+	preview.Submit(`form[action="/desk/policy/rules"]`, map[string]string{"reason": "They may"})
+	change := browser.Get("/desk/policy").Find("#changes li")
+	if change.Length() != 1 || !strings.Contains(change.Text(), "They may") || !strings.Contains(change.Text(), "Chen Wei") {
+		t.Fatalf("the latest changes: %s", change.Text())
+	}
+	back := browser.Get(change.Find("a.button").AttrOr("href", ""))
+	const removal = `form[action="/desk/policy/rules/removal"]`
+	if page := back.Submit(removal, map[string]string{"reason": " "}); page.Status != http.StatusUnprocessableEntity {
+		t.Errorf("without a reason: %d", page.Status)
+	}
+	if page := back.Submit(removal, map[string]string{"reason": "They may not"}); page.Status != http.StatusOK {
+		t.Fatalf("put back: %d", page.Status)
+	}
+	if page := back.Submit(removal, map[string]string{"reason": "They may not"}); page.Status != http.StatusConflict || !strings.Contains(page.Find(".flash.problem").Text(), "nothing to change") {
+		t.Errorf("put back twice: %d", page.Status)
+	}
+	changes := browser.Get("/desk/policy").Find("#changes li")
+	if changes.Length() != 2 || changes.Eq(0).Find("a.button").Length() != 1 || changes.Eq(1).Find("a.button").Length() != 0 {
+		t.Errorf("afterwards: %s", changes.Text())
+	}
+}
+
 func TestWhyIsAnsweredByTheRulesThatDecide(t *testing.T) {
 	_, browser, bruno := office(t)
 	ask := func(values string) *handlertest.Page {

@@ -23,8 +23,8 @@ func TestWhatIsRecordedIsEscaped(t *testing.T) {
 }
 
 func TestInheritedRightsSayFromWhichRole(t *testing.T) {
-	props := desk.PolicyProps{Roles: []string{"observer", "partner"}, Groups: []desk.GroupProps{{Thing: "forum/public", Rows: []desk.QuestionProps{
-		{Act: "read", Place: "forum:0", Answers: []desk.AnswerProps{{Kind: "yes"}, {Kind: "inherited", From: "observer"}}},
+	props := desk.PolicyProps{Roles: []string{"observer", "partner"}, Groups: []desk.GroupProps{{Thing: "forum/public", Place: "forum:0", Rows: []desk.QuestionProps{
+		{Act: "read", Answers: []desk.AnswerProps{{Kind: "yes"}, {Kind: "inherited", From: "observer"}}},
 	}}}}
 	got := viewstest.Render(t, "en", desk.Policy(props))
 	for _, want := range []string{"As Observer", ">Yes<", "In any forum", "Public forums"} {

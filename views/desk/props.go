@@ -183,10 +183,12 @@ type QuestionProps struct {
 	Answers   []AnswerProps
 }
 
-// GroupProps are the rows about one kind of thing.
+// GroupProps are the rows about one kind of thing in a place.
 type GroupProps struct {
-	Thing string
-	Rows  []QuestionProps
+	Thing     string
+	Place     string
+	PlaceName string
+	Rows      []QuestionProps
 }
 
 // RuleProps are a rule of the policy.
@@ -225,6 +227,8 @@ type ExplanationProps struct {
 type PolicyProps struct {
 	FrameProps
 	Roles       []string
+	HeldBy      map[string]int // how many people hold a role
+	Changes     []ChangeProps
 	Groups      []GroupProps
 	Rules       []RuleProps
 	Things      []ThingProps
@@ -234,6 +238,23 @@ type PolicyProps struct {
 	Errors      map[string]string
 	Explanation *ExplanationProps
 	Removed     *RuleProps // just now: RemoveURL leads to putting it back
+}
+
+// ChangeProps are a change of the policy. BackURL leads to the preview of what undoes
+// it; "" where it stands no longer, or is not the reader's to undo.
+type ChangeProps struct {
+	Rule    RuleProps
+	Remove  bool
+	At      time.Time
+	By      ui.Link
+	Reason  string
+	BackURL string
+}
+
+// TurnedProps are how many people gain or lose something, and a handful of them.
+type TurnedProps struct {
+	Count int
+	Some  []ui.Link
 }
 
 // EffectProps are what a role gains or loses.
@@ -251,6 +272,8 @@ type PreviewProps struct {
 	Remove  bool
 	Exists  bool
 	Effects []EffectProps
+	Gain    TurnedProps
+	Lose    TurnedProps
 	Errors  map[string]string
 	Problem string
 	Reason  string

@@ -142,9 +142,14 @@ func policyStates() []ui.State {
 	policy := PolicyProps{
 		FrameProps: sampleFrame("policy"), Roles: everyRole, Rules: []RuleProps{rule, whole}, Things: sampleThings(), Places: samplePlaces(), MayChange: true,
 		Groups: []GroupProps{
-			{"forum/public", []QuestionProps{{Act: "read", Place: "forum:0", Answers: answers}, {Act: "reply", Place: "forum:7", PlaceName: "Gold", Answers: answers}}},
-			{"account", []QuestionProps{{Act: "vouch", Place: "party:0", Answers: answers}}},
+			{"forum/public", "forum:0", "", []QuestionProps{{Act: "read", Answers: answers}, {Act: "moderate", Answers: answers}}},
+			{"forum/public", "forum:7", "Gold", []QuestionProps{{Act: "reply", Answers: answers}}},
+			{"account", "site", "", []QuestionProps{{Act: "vouch", Answers: answers}}},
 		},
+	}
+	policy.HeldBy = map[string]int{"observer": 1, "partner": 1204, "moderator": 2}
+	policy.Changes = []ChangeProps{
+		{Rule: rule, At: sampleDay, By: ui.Link{Label: longName, URL: "/people/4"}, Reason: "Asked <b>thrice</b>", BackURL: "/desk/policy/preview?remove=1"}, {Rule: whole, Remove: true, At: sampleDay, Reason: "A mistake"},
 	}
 	why := policy
 	why.Explanation = &ExplanationProps{Person: ui.Link{Label: "سلمى الحداد", URL: "/desk/people/2"}, Act: "reply", Thing: "forum/public", Place: "forum:7", PlaceName: "Gold", Allowed: true, Reasons: []ReasonProps{
@@ -162,6 +167,9 @@ func policyStates() []ui.State {
 		{Role: "partner", QuestionProps: QuestionProps{Act: "reply", Place: "forum:7", PlaceName: "Gold"}, Thing: "forum/public"},
 		{Role: "party", Gain: true, QuestionProps: QuestionProps{Act: "read", Place: "site"}, Thing: "audit"},
 	}}
+	preview.Gain, preview.Lose = TurnedProps{Count: 1, Some: []ui.Link{{Label: longName, URL: "/desk/people/4"}}}, TurnedProps{Count: 12, Some: []ui.Link{{Label: "<Amina>", URL: "/desk/people/1"}, {Label: "سلمى الحداد", URL: "/desk/people/7"}}}
+	nobody := preview
+	nobody.Gain, nobody.Lose = TurnedProps{}, TurnedProps{}
 	removal, already := preview, preview
 	removal.Remove, removal.Exists, removal.Effects, removal.Problem = true, true, nil, "The last account of the secretariat cannot lose this right."
 	removal.Errors, removal.Reason = map[string]string{"reason": "Give a reason."}, "<because>"
@@ -173,6 +181,7 @@ func policyStates() []ui.State {
 		{Name: "policy: why denied, a rule just removed", Component: Policy(denied), Whole: true},
 		{Name: "policy: a reader, refused", Component: Policy(reader), Whole: true},
 		{Name: "preview", Component: Preview(preview), Whole: true},
+		{Name: "preview: of nobody", Component: Preview(nobody), Whole: true},
 		{Name: "preview: removal refused", Component: Preview(removal), Whole: true},
 		{Name: "preview: there already", Component: Preview(already), Whole: true},
 	}
