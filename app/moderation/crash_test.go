@@ -49,7 +49,7 @@ func (s *stage) written(t *testing.T, thing string) string {
 		return tx.Raw(`select (select count(*) from cases where thing = @thing),
 			(select count(*) from case_signs where thing = @thing),
 			(select count(*) from case_acts join cases on cases.id = case_acts.case_id where thing = @thing),
-			(select count(*) from audit_entries where act like 'case.%' and after = @thing)`, sql.Named("thing", thing)).
+			(select count(*) from audit_entries join cases on audit_entries.thing = 'case:' || cases.id where cases.thing = @thing and act like 'case.%')`, sql.Named("thing", thing)).
 			Row().Scan(&cases, &signs, &acts, &entries)
 	}))
 	return fmt.Sprint([]int64{cases, signs, acts, entries})

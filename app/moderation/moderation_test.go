@@ -177,7 +177,10 @@ func TestWhoseThingItIsLearnsNothingOfWhoReported(t *testing.T) {
 		if err := s.Moderation.Decide(background, s.who["Mod"], moderation.Decision{Case: c.ID, Version: c.Version, To: models.CaseKeep, Ground: "in_order"}); !fault.Is(err, fault.NotFound) {
 			t.Errorf("the author decides: %v", err)
 		}
-		page, err := s.Audit.Read(background, s.who["Mod"], models.AuditFilter{Act: "case"})
+		if page, err := s.Audit.Read(background, s.who["Mod"], models.AuditFilter{Act: "case"}); err != nil || len(page.Entries) != 0 {
+			t.Errorf("the author reads %d lines about the case, %v", len(page.Entries), err)
+		}
+		page, err := s.Audit.Read(background, s.who["Mona"], models.AuditFilter{Act: "case"})
 		must(t, err)
 		for _, entry := range page.Entries {
 			if entry.ActorID != nil || strings.Contains(entry.After+entry.Before+entry.Reason, "vendor") {
