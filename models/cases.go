@@ -312,9 +312,12 @@ func ofCases(tx *Tx, f CaseFilter) *gorm.DB {
 type CaseTime struct {
 	Kind       string
 	Decision   string
+	Ground     string
+	Locks      bool
 	Reports    int64
 	OpenedAt   time.Time
 	DecidedAt  *time.Time // none while it is open
+	Asked      bool       // its author, to edit it
 	Appealed   bool
 	Overturned bool
 }
@@ -324,7 +327,43 @@ type CaseTime struct {
 func CaseTimes(tx *Tx, since time.Time, limit int) ([]CaseTime, error) {
 	var times []CaseTime
 	err := tx.Model(&Case{}).Joins("left join appeals on appeals.case_id = cases.id and appeals.round = cases.round").
-		Select("kind, decision, reports, opened_at, cases.decided_at, appeals.id is not null as appealed, coalesce(appeals.outcome, '') = 'overturned' as overturned").
+		Select("kind, decision, ground, locks, reports, opened_at, cases.decided_at, exists (select 1 from case_acts where case_acts.case_id = cases.id and case_acts.act = 'ask_edit') as asked, appeals.id is not null as appealed, coalesce(appeals.outcome, '') = 'overturned' as overturned").
 		Where("state = 'open' or cases.decided_at >= ?", since).Order("cases.id desc").Limit(limit).Find(&times).Error
 	return times, err
+}
+
+// GroundCounts counts by their grounds the reports of the cases that are open, and of
+// those that were decided since a moment: of the latest reports, up to a limit.
+func GroundCounts(tx *Tx, since time.Time, limit int) (map[string]int64, error) {
+	var rows []struct {
+		Ground string
+		Count  int64
+	}
+	latest := tx.Model(&Report{}).Select("ground, case_id").Order("id desc").Limit(limit)
+	err := tx.Table("(?) as latest", latest).Joins("join cases on cases.id = latest.case_id").Select("latest.ground, count(*) as count").
+		Where("cases.state = 'open' or cases.decided_at >= ?", since).Group("latest.ground").Find(&rows).Error
+	counts := map[string]int64{}
+	for _, row := range rows {
+		counts[row.Ground] = row.Count
+	}
+	return counts, err
+}
+
+// MeasureCounts counts how often people were silenced and suspended since a moment, by
+// a decision on a case or without one.
+func MeasureCounts(tx *Tx, since time.Time) (silenced, suspended int64, err error) {
+	var rows []struct {
+		Act   string
+		Count int64
+	}
+	err = tx.Model(&AuditEntry{}).Select("act, count(*) as count").
+		Where("act in ('account.silence', 'account.suspend') and at >= ?", since).Group("act").Find(&rows).Error // as its index is written
+	for _, row := range rows {
+		if row.Act == "account.silence" {
+			silenced = row.Count
+		} else {
+			suspended = row.Count
+		}
+	}
+	return silenced, suspended, err
 }

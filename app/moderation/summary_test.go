@@ -30,17 +30,31 @@ func TestFiguresOfAYear(t *testing.T) {
 			}
 			decide(s.reply(t, "Xavier", fmt.Sprint("Post ", i)), to, ground, hours*time.Hour)
 		}
+		must(t, s.report("Awa", s.reply(t, "Wim", "Post 3")))
+		must(t, s.Moderation.Decide(background, s.who["Mod"], moderation.Decision{Case: s.one(t, "Mod").ID, To: moderation.AskEdit, Ground: "unkind", Note: "Without the names.", Days: 3}))
+		must(t, s.report("Awa", s.reply(t, "Mina", "Post 4")))
+		must(t, s.Moderation.Decide(background, s.who["Mod"], moderation.Decision{Case: s.one(t, "Mod").ID, To: models.CaseHide, Ground: "unkind", Locks: true, Measure: models.MeasureSilence, Days: 3}))
+		must(t, s.Accounts.Suspend(background, s.who["Chen"], s.who["Nils"].Person, nil, "Not who they said"))
 		person := fmt.Sprintf("person:%d", s.who["Xavier"].Person)
 		must(t, s.report("Oscar", person))
 		must(t, s.report("Awa", person))
 		sum, err := s.Moderation.Summary(background, s.who["Oscar"])
 		must(t, err)
 		all := sum.Rows[len(sum.Rows)-1]
-		if want := (moderation.SummaryRow{Kind: "post", Reports: 3, Kept: 1, Hidden: 2, Median: 2 * time.Hour}); sum.Rows[0] != want {
+		if want := (moderation.SummaryRow{Kind: "post", Reports: 5, Open: 1, Kept: 1, Hidden: 3, Median: time.Hour}); sum.Rows[0] != want {
 			t.Errorf("posts: %+v, want %+v", sum.Rows[0], want)
 		}
-		if want := (moderation.SummaryRow{Reports: 5, Open: 1, Kept: 1, Hidden: 2, Median: 2 * time.Hour}); all != want {
+		if want := (moderation.SummaryRow{Reports: 7, Open: 2, Kept: 1, Hidden: 3, Median: time.Hour}); all != want {
 			t.Errorf("all: %+v, want %+v", all, want)
+		}
+		if want := (moderation.Measures{Asked: 1, Locked: 1, Silenced: 1, Suspended: 1}); sum.Measures != want {
+			t.Errorf("besides: %+v, want %+v", sum.Measures, want)
+		}
+		if want := (moderation.GroundRow{Ground: "promotional", Reports: 7, Hidden: 2}); sum.Grounds[0] != want {
+			t.Errorf("for advertising: %+v, want %+v", sum.Grounds[0], want)
+		}
+		if want := (moderation.GroundRow{Ground: "unkind", Hidden: 1}); sum.Grounds[1] != want {
+			t.Errorf("for unkind words: %+v, want %+v", sum.Grounds[1], want)
 		}
 		for name, kind := range map[string]fault.Kind{"visitor": fault.Unauthenticated, "Nils": fault.Forbidden} {
 			if _, err := s.Moderation.Summary(background, s.who[name]); !fault.Is(err, kind) {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"minamata.exchange/app/document"
 	"minamata.exchange/app/forum"
@@ -223,8 +222,13 @@ func Summary(sum moderation.Summary) view.SummaryProps {
 	for _, r := range sum.Rows {
 		props.Rows = append(props.Rows, view.SummaryRowProps{
 			Kind: r.Kind, Reports: int(r.Reports), Open: int(r.Open), Kept: int(r.Kept), Hidden: int(r.Hidden), Measured: int(r.Measured), Appealed: int(r.Appealed), Overturned: int(r.Overturned),
-			Hours: int((r.Median + time.Hour - 1) / time.Hour),
+			Median: r.Median,
 		})
 	}
+	for _, g := range sum.Grounds {
+		props.Grounds = append(props.Grounds, view.SummaryGroundProps{Ground: g.Ground, Reports: int(g.Reports), Hidden: int(g.Hidden), Measured: int(g.Measured)})
+	}
+	m := sum.Measures
+	props.Measures = view.SummaryMeasuresProps{Asked: int(m.Asked), Locked: int(m.Locked), Moved: int(m.Moved), Silenced: int(m.Silenced), Suspended: int(m.Suspended)}
 	return props
 }

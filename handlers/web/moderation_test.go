@@ -234,8 +234,14 @@ func TestFiguresNameNobody(t *testing.T) {
 	b.report(t, b.oscar, "one vendor")
 	page := b.noor.Get("/moderation")
 	row := page.Find("tbody tr").First().Text()
-	if page.Status != http.StatusOK || page.Find("tbody tr").Length() != 7 || !strings.Contains(row, "Post") || !strings.Contains(row, "1") {
+	if page.Status != http.StatusOK || page.Find("table").First().Find("tbody tr").Length() != 7 || !strings.Contains(row, "Post") || !strings.Contains(row, "1") {
 		t.Fatalf("%d: %s", page.Status, row)
+	}
+	if row := page.Find("table").Eq(1).Find("tbody tr").First().Text(); !strings.Contains(row, "It advertises") || !strings.Contains(row, "1") {
+		t.Errorf("by reason: %s", row)
+	}
+	if measures := page.Find("table").Eq(2).Text(); !strings.Contains(measures, "silenced") || !strings.Contains(measures, "suspended") {
+		t.Errorf("measures: %s", measures)
 	}
 	for _, name := range []string{"Xavier", "Oscar", "vendor", "Mona"} {
 		if strings.Contains(page.Body, name) {

@@ -43,16 +43,10 @@ func figuresOptions(ctx context.Context, name func(context.Context, string) stri
 
 // Waited is a time to the first answer, as it is read.
 func Waited(ctx context.Context, d time.Duration) string {
-	switch hours := int((d + time.Hour - 1) / time.Hour); {
-	case d <= 0:
+	if d <= 0 {
 		return "–"
-	case hours <= 1:
-		return text.T(ctx, "moderation.summary.soon")
-	case hours < 72:
-		return text.T(ctx, "moderation.summary.hours", "count", hours)
-	default:
-		return text.T(ctx, "figures.days", "count", (hours+12)/24)
 	}
+	return text.Span(ctx, d)
 }
 
 func (p FiguresProps) chart(ctx context.Context) ui.ChartProps {

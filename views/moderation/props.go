@@ -88,14 +88,43 @@ type SummaryRowProps struct {
 	Measured   int
 	Appealed   int
 	Overturned int
-	Hours      int // the median until it is decided
+	Median     time.Duration // until it is decided
+}
+
+// SummaryGroundProps are the figures of one ground.
+type SummaryGroundProps struct {
+	Ground   string
+	Reports  int
+	Hidden   int
+	Measured int
+}
+
+// SummaryMeasuresProps are how often what was done besides.
+type SummaryMeasuresProps struct {
+	Asked, Locked, Moved, Silenced, Suspended int
 }
 
 // SummaryProps are those of the figures that everybody may know.
 type SummaryProps struct {
-	Page  layout.PageProps
-	Since time.Time
-	Rows  []SummaryRowProps
+	Page     layout.PageProps
+	Since    time.Time
+	Rows     []SummaryRowProps
+	Grounds  []SummaryGroundProps
+	Measures SummaryMeasuresProps
+}
+
+func summaryColumns(ctx context.Context) []ui.Column {
+	return []ui.Column{
+		{Label: text.T(ctx, "moderation.summary.kind")},
+		{Label: text.T(ctx, "moderation.summary.reports")},
+		{Label: text.T(ctx, "moderation.summary.open")},
+		{Label: text.T(ctx, "moderation.summary.kept")},
+		{Label: text.T(ctx, "moderation.summary.hidden")},
+		{Label: text.T(ctx, "moderation.summary.measured")},
+		{Label: text.T(ctx, "moderation.summary.appealed")},
+		{Label: text.T(ctx, "moderation.summary.overturned")},
+		{Label: text.T(ctx, "moderation.summary.median")},
+	}
 }
 
 // KindName is what a kind of thing is called.
