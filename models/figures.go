@@ -25,19 +25,23 @@ type FiguresFilter struct {
 // By what figures are told apart.
 const (
 	ByMonth    = "month"
+	ByQuarter  = "quarter"
+	ByYear     = "year"
 	ByParty    = "party"
 	ByRegion   = "region"
 	ByTheme    = "theme"
 	ByLanguage = "language"
 )
 
-// FiguresRow is what was done under one key: a month as 2026-11, the id of a Party
-// or of a main Theme, a region, a language; "" where there is none.
+// FiguresRow is what was done under one key: a month as 2026-11, a quarter as 2026-Q4,
+// a year, the id of a Party or of a main Theme, a region, a language; "" where there is
+// none.
 type FiguresRow struct {
 	Key       string
 	People    int64 // who wrote, commented or edited
 	Topics    int64
 	Posts     int64
+	Responses int64 // posts of others in questions
 	Answers   int64 // accepted
 	Documents int64
 	Comments  int64
@@ -56,6 +60,11 @@ func figuresKey(tx *Tx, by string) string {
 	switch by {
 	case ByMonth:
 		return tx.dialect.month("acts.at")
+	case ByQuarter:
+		month := tx.dialect.month("acts.at")
+		return "substr(" + month + ", 1, 4) || '-Q' || cast((cast(substr(" + month + ", 6, 2) as integer) + 2) / 3 as text)"
+	case ByYear:
+		return "substr(" + tx.dialect.month("acts.at") + ", 1, 4)"
 	case ByParty:
 		return "coalesce(cast(acts.party as text), '')"
 	case ByRegion:
@@ -106,6 +115,7 @@ func actsOf(f FiguresFilter) string {
 	return "with acts as (" +
 		spoken("topic", "t.created_at", "t.author_id", "t.language", "p.number = 1", seen) + " union all " +
 		spoken("post", "p.created_at", "p.author_id", "p.language", "1 = 1", seen) + " union all " +
+		spoken("response", "p.created_at", "p.author_id", "p.language", "t.kind = 'question' and p.author_id <> t.author_id", seen) + " union all " +
 		spoken("answer", "p.created_at", "p.author_id", "p.language", "p.number = t.answer_number", seen) + " union all " +
 		written("'document'", "d.created_at", "d.author_id", "(select a.party_id from people a where a.id = d.author_id)", "", open) + " union all " +
 		written("'comment'", "c.created_at", "c.author_id", "c.capacity_party_id", "join threads h on h.document_id = d.id join comments c on c.thread_id = h.id and c.deleted_at is null", open) + " union all " +
@@ -121,7 +131,7 @@ func Figures(tx *Tx, f FiguresFilter) ([]FiguresRow, error) {
 		return fmt.Sprintf("coalesce(sum(case when acts.kind = '%s' then acts.n else 0 end), 0) as %ss", kind, kind)
 	}
 	err := tx.Raw(actsOf(f)+" select "+figuresKey(tx, f.By)+" as key, count(distinct acts.person) as people, "+
-		count("topic")+", "+count("post")+", "+count("answer")+", "+count("document")+", "+count("comment")+", "+count("download")+
+		count("topic")+", "+count("post")+", "+count("response")+", "+count("answer")+", "+count("document")+", "+count("comment")+", "+count("download")+
 		" from acts"+figuresJoins+" group by 1 order by 1", map[string]any{"since": f.Since, "until": f.Until}).Scan(&rows).Error
 	return rows, err
 }

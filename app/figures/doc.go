@@ -1,5 +1,5 @@
-// Package figures counts what is done on the Exchange: by month, Party, region,
-// Theme and language. The secretariat reports from it to the Conference of the
+// Package figures counts what is done on the Exchange: by month, quarter, year,
+// Party, region, Theme and language. The secretariat reports from it to the Conference of the
 // Parties. There is nobody's name in it.
 //
 // What is in workspaces for their members only is left out of what is told apart,

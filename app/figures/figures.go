@@ -2,6 +2,7 @@ package figures
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -17,7 +18,7 @@ const MostQuestions = 50_000
 const longest = 10 * 366 * 24 * time.Hour
 
 // By is by what figures can be told apart.
-var By = []string{models.ByMonth, models.ByParty, models.ByRegion, models.ByTheme, models.ByLanguage}
+var By = []string{models.ByMonth, models.ByQuarter, models.ByYear, models.ByParty, models.ByRegion, models.ByTheme, models.ByLanguage}
 
 // Row is what was done under one key, and how its questions fared.
 type Row struct {
@@ -87,8 +88,8 @@ func (f *Figures) read(tx *models.Tx) (err error) {
 	if f.Rows, err = rows(tx, filter); err != nil {
 		return err
 	}
-	if f.By == models.ByMonth {
-		f.Rows = everyMonth(f.Rows, f.Since, f.Until)
+	if InTime(f.By) {
+		f.Rows = everySpan(f.Rows, f.By, f.Since, f.Until)
 	}
 	parties, err := models.Parties(tx)
 	if err != nil {
@@ -144,12 +145,21 @@ func rows(tx *models.Tx, filter models.FiguresFilter) ([]Row, error) {
 	return all, err
 }
 
-// everyMonth puts in the months in which nothing was done.
-func everyMonth(rows []Row, since, until time.Time) []Row {
+// spans are by how many months figures follow one another in time.
+var spans = map[string]int{models.ByMonth: 1, models.ByQuarter: 3, models.ByYear: 12}
+
+// InTime reports whether rows follow one another in time.
+func InTime(by string) bool { return spans[by] > 0 }
+
+// everySpan puts in the months, quarters or years in which nothing was done.
+func everySpan(rows []Row, by string, since, until time.Time) []Row {
 	var every []Row
-	first := time.Date(since.Year(), since.Month(), 1, 0, 0, 0, 0, time.UTC)
-	for month := first; month.Before(until); month = month.AddDate(0, 1, 0) {
-		key := month.Format("2006-01")
+	months := spans[by]
+	first := time.Date(since.Year(), time.Month((int(since.Month())-1)/months*months+1), 1, 0, 0, 0, 0, time.UTC)
+	for span := first; span.Before(until); span = span.AddDate(0, months, 0) {
+		key := map[string]string{
+			models.ByMonth: span.Format("2006-01"), models.ByQuarter: fmt.Sprintf("%d-Q%d", span.Year(), (int(span.Month())+2)/3), models.ByYear: span.Format("2006"),
+		}[by]
 		if len(rows) > 0 && rows[0].Key == key {
 			every, rows = append(every, rows[0]), rows[1:]
 			continue

@@ -2,6 +2,7 @@ package figures_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -50,7 +51,7 @@ func TestFiguresCountWhatWasDone(t *testing.T) {
 			return f
 		}
 		f := count(models.ByMonth)
-		want := models.FiguresRow{People: 2, Topics: 2, Posts: 5, Answers: 1}
+		want := models.FiguresRow{People: 2, Topics: 2, Posts: 5, Responses: 2, Answers: 1}
 		if f.Total.FiguresRow != want || f.Total.Questions != 2 || f.Total.Unanswered != 1 || f.Total.Waited != 5*time.Hour {
 			t.Errorf("all together: %+v", f.Total)
 		}
@@ -60,6 +61,14 @@ func TestFiguresCountWhatWasDone(t *testing.T) {
 		want.Key = began.Format("2006-01")
 		if got := row(f, want.Key); got.FiguresRow != want {
 			t.Errorf("by month: %+v", f.Rows)
+		}
+		for by, key := range map[string]string{models.ByQuarter: fmt.Sprintf("%d-Q%d", began.Year(), (began.Month()-1)/3+1), models.ByYear: began.Format("2006")} {
+			if want.Key = key; len(count(by).Rows) != 1 || row(count(by), key).FiguresRow != want || row(count(by), key).Waited != 5*time.Hour {
+				t.Errorf("by %s: %+v", by, count(by).Rows)
+			}
+			if f, err := a.Figures.Of(ctx, s.office, since.AddDate(-2, 0, 0), until, by); err != nil || len(f.Rows) < 3 || row(f, key).FiguresRow != want {
+				t.Errorf("of three years by %s: %+v %v", by, f.Rows, err)
+			}
 		}
 		if got := row(count(models.ByLanguage), "fr"); got.Posts != 3 || got.People != 2 || got.Topics != 0 || got.Answers != 1 {
 			t.Errorf("in French: %+v", got)

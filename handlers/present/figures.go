@@ -20,7 +20,7 @@ func Figures(ctx context.Context, f figures.Figures) (rows []desk.FiguresRowProp
 		row.Label = figuresName(ctx, f, r.Key)
 		rows = append(rows, row)
 	}
-	if f.By != models.ByMonth {
+	if !figures.InTime(f.By) {
 		slices.SortStableFunc(rows, func(x, y desk.FiguresRowProps) int {
 			if d := y.Counts["posts"] - x.Counts["posts"]; d != 0 {
 				return int(d)
@@ -33,7 +33,7 @@ func Figures(ctx context.Context, f figures.Figures) (rows []desk.FiguresRowProp
 
 func figuresRow(r figures.Row) desk.FiguresRowProps {
 	return desk.FiguresRowProps{Waited: r.Waited, Counts: map[string]int64{
-		"people": r.People, "topics": r.Topics, "posts": r.Posts, "answers": r.Answers, "questions": r.Questions, "unanswered": r.Unanswered,
+		"people": r.People, "topics": r.Topics, "posts": r.Posts, "responses": r.Responses, "answers": r.Answers, "questions": r.Questions, "unanswered": r.Unanswered,
 		"documents": r.Documents, "comments": r.Comments, "downloads": r.Downloads,
 	}}
 }
@@ -44,6 +44,9 @@ func figuresName(ctx context.Context, f figures.Figures, key string) string {
 	switch {
 	case key == "":
 		return ""
+	case f.By == models.ByQuarter:
+		year, quarter, _ := strings.Cut(key, "-Q")
+		return text.T(ctx, "figures.quarter", "quarter", quarter, "year", year)
 	case f.By == models.ByParty:
 		return f.Parties[models.PartyID(id)].Names.In(language)
 	case f.By == models.ByTheme:

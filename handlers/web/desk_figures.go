@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"minamata.exchange/app/audit"
+	"minamata.exchange/app/figures"
 	"minamata.exchange/handlers/present"
 	"minamata.exchange/models"
 	"minamata.exchange/views/desk"
@@ -24,7 +25,7 @@ func (s *Server) countFigures(c *fiber.Ctx) (desk.FiguresProps, error) {
 		"since": cmp.Or(c.Query("since"), today.AddDate(-1, 0, 1).Format(time.DateOnly)), "until": cmp.Or(c.Query("until"), today.Format(time.DateOnly)),
 		"by": cmp.Or(c.Query("by"), models.ByMonth), "show": c.Query("show"),
 	}}
-	if !slices.Contains(desk.Measures, props.Values["show"]) {
+	if !slices.Contains(desk.Charted, props.Values["show"]) {
 		props.Values["show"] = "posts"
 	}
 	since, err := day(props.Values["since"], "since")
@@ -39,6 +40,7 @@ func (s *Server) countFigures(c *fiber.Ctx) (desk.FiguresProps, error) {
 	if err != nil {
 		return props, err
 	}
+	props.InTime = figures.InTime(props.Values["by"])
 	query := url.Values{}
 	for name, value := range props.Values {
 		query.Set(name, value)

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 type FiguresProps struct {
 	FrameProps
 	Values map[string]string // since, until, by, show
+	InTime bool              // the rows follow one another in time
 	Errors map[string]string
 	Rows   []FiguresRowProps
 	Total  FiguresRowProps
@@ -27,11 +29,21 @@ type FiguresRowProps struct {
 	Waited time.Duration // 0: nobody has posted
 }
 
-// Measures are what is counted, in their order.
-var Measures = []string{"people", "topics", "posts", "answers", "questions", "unanswered", "documents", "comments", "downloads"}
+// What is counted stands in two tables, each as wide as a page: what is said in forums,
+// and documents and files.
+var (
+	spokenMeasures  = []string{"people", "topics", "posts", "questions", "unanswered", "responses", "answers", waited}
+	writtenMeasures = []string{"documents", "comments", "downloads"}
+)
+
+// waited is the time until the first answer.
+const waited = "waited"
+
+// Charted are all of them: each can be drawn.
+var Charted = slices.Concat(spokenMeasures, writtenMeasures)
 
 // FiguresBy is by what figures are told apart.
-var FiguresBy = []string{"month", "party", "region", "theme", "language"}
+var FiguresBy = []string{"month", "quarter", "year", "party", "region", "theme", "language"}
 
 func figuresOptions(ctx context.Context, name func(context.Context, string) string, keys []string) []ui.Option {
 	options := make([]ui.Option, len(keys))
@@ -51,10 +63,14 @@ func Waited(ctx context.Context, d time.Duration) string {
 
 func (p FiguresProps) chart(ctx context.Context) ui.ChartProps {
 	show := p.Values["show"]
-	chart := ui.ChartProps{Title: measureName(ctx, show) + " · " + figuresByName(ctx, p.Values["by"]), InTime: p.Values["by"] == "month"}
+	chart := ui.ChartProps{Title: measureName(ctx, show) + " · " + figuresByName(ctx, p.Values["by"]), InTime: p.InTime}
 	for _, row := range p.Rows {
-		if n := row.Counts[show]; n > 0 || chart.InTime {
-			chart.Bars = append(chart.Bars, ui.BarProps{Label: row.name(ctx), Value: n})
+		bar := ui.BarProps{Label: row.name(ctx), Value: row.Counts[show]}
+		if show == waited {
+			bar.Value, bar.Said = int64(row.Waited/time.Minute), Waited(ctx, row.Waited)
+		}
+		if bar.Value > 0 || chart.InTime {
+			chart.Bars = append(chart.Bars, bar)
 		}
 	}
 	return chart
@@ -67,12 +83,20 @@ func (r FiguresRowProps) name(ctx context.Context) string {
 	return r.Label
 }
 
-func figuresColumns(ctx context.Context, by string) []ui.Column {
+func figuresColumns(ctx context.Context, by string, measures []string) []ui.Column {
 	columns := []ui.Column{{Label: figuresByName(ctx, by)}}
-	for _, m := range Measures {
+	for _, m := range measures {
 		columns = append(columns, ui.Column{Label: measureName(ctx, m), Number: true})
 	}
-	return append(columns, ui.Column{Label: measureName(ctx, "waited"), Number: true})
+	return columns
+}
+
+// count is what stands in a row under a measure.
+func (r FiguresRowProps) count(ctx context.Context, measure string) string {
+	if measure == waited {
+		return Waited(ctx, r.Waited)
+	}
+	return text.Number(ctx, int(r.Counts[measure]))
 }
 
 // FiguresTable is what stands in the file: a line of names, a line for each key,
@@ -80,20 +104,22 @@ func figuresColumns(ctx context.Context, by string) []ui.Column {
 func FiguresTable(ctx context.Context, p FiguresProps) [][]string {
 	var lines [][]string
 	var names []string
-	for _, c := range figuresColumns(ctx, p.Values["by"]) {
+	for _, c := range figuresColumns(ctx, p.Values["by"], Charted) {
 		names = append(names, c.Label)
 	}
-	names[len(names)-1] = text.T(ctx, "figures.measure.waited_hours")
+	names[1+slices.Index(Charted, waited)] = text.T(ctx, "figures.measure.waited_hours")
 	line := func(name string, r FiguresRowProps) {
 		cells := []string{name}
-		for _, m := range Measures {
-			cells = append(cells, strconv.FormatInt(r.Counts[m], 10))
+		for _, m := range Charted {
+			cell := strconv.FormatInt(r.Counts[m], 10)
+			if m == waited && r.Waited > 0 {
+				cell = strconv.FormatFloat(r.Waited.Hours(), 'f', 1, 64)
+			} else if m == waited {
+				cell = ""
+			}
+			cells = append(cells, cell)
 		}
-		hours := ""
-		if r.Waited > 0 {
-			hours = strconv.FormatFloat(r.Waited.Hours(), 'f', 1, 64)
-		}
-		lines = append(lines, append(cells, hours))
+		lines = append(lines, cells)
 	}
 	lines = append(lines, names)
 	for _, r := range p.Rows {
@@ -112,6 +138,8 @@ func measureName(ctx context.Context, measure string) string {
 		return text.T(ctx, "figures.measure.topics")
 	case "posts":
 		return text.T(ctx, "figures.measure.posts")
+	case "responses":
+		return text.T(ctx, "figures.measure.responses")
 	case "answers":
 		return text.T(ctx, "figures.measure.answers")
 	case "questions":
@@ -124,7 +152,7 @@ func measureName(ctx context.Context, measure string) string {
 		return text.T(ctx, "figures.measure.comments")
 	case "downloads":
 		return text.T(ctx, "figures.measure.downloads")
-	case "waited":
+	case waited:
 		return text.T(ctx, "figures.measure.waited")
 	}
 	return measure
@@ -134,6 +162,10 @@ func figuresByName(ctx context.Context, by string) string {
 	switch by {
 	case "month":
 		return text.T(ctx, "figures.by.month")
+	case "quarter":
+		return text.T(ctx, "figures.by.quarter")
+	case "year":
+		return text.T(ctx, "figures.by.year")
 	case "party":
 		return text.T(ctx, "figures.by.party")
 	case "region":

@@ -10,7 +10,7 @@ import (
 func figuresStates() []ui.State {
 	counts := func(n int64) map[string]int64 {
 		all := map[string]int64{}
-		for i, m := range Measures {
+		for i, m := range Charted {
 			all[m] = n * int64(i+1)
 		}
 		return all
@@ -24,8 +24,11 @@ func figuresStates() []ui.State {
 	}
 	frame := sampleFrame("figures")
 	parties := []FiguresRowProps{{Label: longName, Counts: counts(90), Waited: 400 * time.Hour}, {Label: "Mekara", Counts: counts(12000), Waited: time.Hour}, {Counts: counts(3)}}
+	slow := values("quarter")
+	slow["show"] = waited
 	return []ui.State{
-		{Name: "figures", Component: Figures(FiguresProps{FrameProps: frame, Values: values("month"), Rows: months, Total: FiguresRowProps{Counts: counts(44)}, Export: "/desk/figures/export"}), Whole: true},
+		{Name: "figures: how long they waited", Component: Figures(FiguresProps{FrameProps: frame, Values: slow, InTime: true, Rows: months[:5], Export: "/desk/figures/export"}), Whole: true},
+		{Name: "figures", Component: Figures(FiguresProps{FrameProps: frame, Values: values("month"), InTime: true, Rows: months, Total: FiguresRowProps{Counts: counts(44)}, Export: "/desk/figures/export"}), Whole: true},
 		{Name: "figures: by Party", Component: Figures(FiguresProps{FrameProps: frame, Values: values("party"), Rows: parties, Export: "/desk/figures/export"}), Whole: true},
 		{Name: "figures: nothing", Component: Figures(FiguresProps{FrameProps: frame, Values: values("theme"), Export: "/desk/figures/export"}), Whole: true},
 		{Name: "figures: refused", Component: Figures(FiguresProps{FrameProps: frame, Values: values("region"), Errors: map[string]string{"until": "It must end after it begins."}}), Whole: true},

@@ -1,14 +1,19 @@
 package ui
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 	"strconv"
+
+	"minamata.exchange/views/text"
 )
 
 // BarProps are one bar: what it is of, and how long.
 type BarProps struct {
 	Label string
 	Value int64
+	Said  string // the value as it is read, where it is no number
 }
 
 // ChartProps are those of a chart. Its places along the line are in percent, so
@@ -33,22 +38,29 @@ func (p ChartProps) height() int {
 	return max(1, len(p.Bars)) * chartRow
 }
 
-func (p ChartProps) most() int64 {
-	most := int64(0)
-	for _, b := range p.Bars {
-		most = max(most, b.Value)
+// longest is the bar that the others are measured by.
+func (p ChartProps) longest() BarProps {
+	var longest BarProps
+	for i, b := range p.Bars {
+		if i == 0 || b.Value > longest.Value {
+			longest = b
+		}
 	}
-	return most
+	return longest
+}
+
+func (b BarProps) said(ctx context.Context) string {
+	return cmp.Or(b.Said, text.Number(ctx, int(b.Value)))
 }
 
 // tall is a column's height in px.
 func (p ChartProps) tall(b BarProps) int {
-	return int(b.Value * chartTall / max(1, p.most()))
+	return int(b.Value * chartTall / max(1, p.longest().Value))
 }
 
 // wide is a bar's length in percent.
 func (p ChartProps) wide(b BarProps) float64 {
-	return float64(b.Value) * 100 / float64(max(1, p.most()))
+	return float64(b.Value) * 100 / float64(max(1, p.longest().Value))
 }
 
 func (p ChartProps) from(b BarProps, rtl bool) float64 {
