@@ -123,6 +123,7 @@ func (a *App) everyMinute(ctx context.Context, log *slog.Logger) {
 	}{
 		{a.Accounts.EndSuspensions, "suspensions that are over could not be ended"},
 		{a.Accounts.EndSilences, "silences that are over could not be ended"},
+		{a.Moderation.Call, "those who decide cases could not be written to that some wait"},
 		{a.Moderation.CallBack, "cases whose time for an edit is over could not be called back"},
 		{a.People.DeleteDue, "accounts that are to be deleted could not be"},
 		{a.Accounts.ForgetEvidence, "evidence whose time is over could not be erased"},

@@ -111,7 +111,7 @@ func (a *App) rearrange(tx *models.Tx, by access.Who, post moderation.Post, d mo
 	return act.ID, err
 }
 
-// writeOfCase writes to somebody who cannot sign in, in their language.
+// writeOfCase writes to somebody about cases, in their language.
 func (a *App) writeOfCase(tx *models.Tx, letter moderation.Letter) error {
 	account, err := models.AccountOf(tx, letter.Person)
 	if errors.Is(err, models.ErrNotFound) {
@@ -124,7 +124,9 @@ func (a *App) writeOfCase(tx *models.Tx, letter moderation.Letter) error {
 	if err != nil {
 		return err
 	}
-	letter.Args["ground"] = a.say(person.InterfaceLanguage, "moderation.reason."+letter.Args["ground"])
+	if ground := letter.Args["ground"]; ground != "" {
+		letter.Args["ground"] = a.say(person.InterfaceLanguage, "moderation.reason."+ground)
+	}
 	return a.post(tx, accounts.Letter{
 		To: account.Email, Name: person.Name, Language: person.InterfaceLanguage, Subject: letter.Subject, Text: letter.Text, Args: letter.Args, Path: letter.Path,
 	})

@@ -21,6 +21,17 @@ func AccountOf(tx *Tx, id PersonID) (Account, error) {
 	return one[Account](tx.Where("person_id = ?", id))
 }
 
+// AccountsOf reads the accounts of people.
+func AccountsOf(tx *Tx, people []PersonID) (map[PersonID]Account, error) {
+	var rows []Account
+	err := tx.Where("person_id in ?", people).Find(&rows).Error
+	accounts := make(map[PersonID]Account, len(rows))
+	for _, row := range rows {
+		accounts[row.PersonID] = row
+	}
+	return accounts, err
+}
+
 // InsertPerson adds a person with the account they sign in with.
 func InsertPerson(tx *Tx, person *Person, account *Account) error {
 	if err := tx.Create(person).Error; err != nil {

@@ -219,6 +219,8 @@ type CaseFilter struct {
 	Appealed     bool // those alone whose decision is appealed
 	NotDecidedBy PersonID
 	ClaimedBy    PersonID // those alone that they have taken
+	Unclaimed    bool
+	Since, Until time.Time // when it was opened or appealed; zero: at any time
 	NotHeardBy   PersonID // those alone that they have not reported
 	Thing        string
 	About        PersonID
@@ -285,7 +287,12 @@ func ofCases(tx *Tx, f CaseFilter) *gorm.DB {
 		query = query.Where("cases.thing = ?", f.Thing)
 	}
 	if f.Appealed {
-		query = query.Where("exists (select 1 from appeals where appeals.case_id = cases.id and appeals.outcome = '')")
+		query = query.Where("exists (select 1 from appeals where appeals.case_id = cases.id and appeals.outcome = '' and (? or appeals.at > ? and appeals.at <= ?))", f.Until.IsZero(), f.Since, f.Until)
+	} else if !f.Until.IsZero() {
+		query = query.Where("cases.opened_at > ? and cases.opened_at <= ?", f.Since, f.Until)
+	}
+	if f.Unclaimed {
+		query = query.Where("cases.claimed_by is null")
 	}
 	if f.NotDecidedBy != 0 {
 		query = query.Where("cases.decided_by <> ?", f.NotDecidedBy)

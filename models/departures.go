@@ -40,6 +40,7 @@ var PersonColumns = map[string]string{
 	"followings.person_id":                RowGoes,
 	"readings.person_id":                  RowGoes,
 	"drafts.person_id":                    RowGoes,
+	"desk_mails.person_id":                RowGoes,
 	"notices.person_id":                   RowGoes,
 	"notices.actor_id":                    RowStays,
 	"workspaces.proposed_by":              RowStays,

@@ -17,6 +17,7 @@ type Merging struct{ From, Into PersonID }
 // Every other column of PersonColumns names the person that stays.
 var keptOnMerging = map[string]string{
 	"accounts.person_id":     "the account is closed, and stays with its person",
+	"desk_mails.person_id":   "when who is merged was written to last: nobody is any more",
 	"audit_entries.actor_id": "nothing of the record is ever rewritten",
 	"appeals.person_id":      "see mergeAppeals",
 	"appeals.against_id":     "see mergeAppeals",

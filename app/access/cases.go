@@ -1,6 +1,10 @@
 package access
 
-import "minamata.exchange/models"
+import (
+	"slices"
+
+	"minamata.exchange/models"
+)
 
 // CasePlace is where a case stands, and about whom it is: what decides who may see
 // it. It travels with the live events of cases.
@@ -69,6 +73,14 @@ func (a *Access) DecidesIn(who Who) []models.ForumID {
 		}
 	}
 	return ids
+}
+
+// Deciders are the people who decide any cases, in the order of their ids.
+func (a *Access) Deciders() []models.PersonID {
+	a.mu.RLock()
+	people := a.grants.people()
+	a.mu.RUnlock()
+	return slices.DeleteFunc(people, func(id models.PersonID) bool { return !a.Decides(Who{Person: id}) })
 }
 
 // Decides reports whether a person decides any cases.

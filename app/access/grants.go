@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/casbin/casbin/v2/log"
 	"github.com/casbin/casbin/v2/rbac"
+
+	"minamata.exchange/models"
 )
 
 // roles is a set of roles, one bit each.
@@ -244,4 +247,16 @@ func (h *hierarchy) Clear() error {
 	clear(h.includes)
 	h.close()
 	return nil
+}
+
+// people are those who hold any role, in the order of their ids.
+func (g *grants) people() []models.PersonID {
+	var ids []models.PersonID
+	for subject := range g.held {
+		if id, err := strconv.ParseInt(strings.TrimPrefix(subject, "person:"), 10, 64); err == nil {
+			ids = append(ids, models.PersonID(id))
+		}
+	}
+	slices.Sort(ids)
+	return ids
 }

@@ -259,6 +259,9 @@ func (s *Service) decide(tx *models.Tx, who access.Who, c models.Case, d Decisio
 		return err
 	}
 	c.Round++
+	if err := s.tellReporters(tx, c); err != nil {
+		return err
+	}
 	switch {
 	case d.Measure == models.MeasureSuspend:
 		return s.write(tx, c, d)

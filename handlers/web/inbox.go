@@ -7,6 +7,7 @@ import (
 
 	"minamata.exchange/app/confidential"
 	"minamata.exchange/app/document"
+	"minamata.exchange/app/moderation"
 	"minamata.exchange/app/fault"
 	"minamata.exchange/app/forum"
 	"minamata.exchange/app/richtext"
@@ -96,7 +97,10 @@ func (s *Server) inboxShow(c *fiber.Ctx) error {
 			told := say(c.UserContext(), "moderation.told")
 			notice.Actor, notice.Face = "", ui.FaceProps{Name: told}
 			notice.Topic = ui.Link{Label: told, URL: fmt.Sprintf("/decisions/%d", *n.CaseID)}
-			if n.Kind == "case_back" {
+			switch n.Kind {
+			case moderation.NoticeReportDecided:
+				notice.Topic = ui.Link{Label: say(c.UserContext(), "moderation.summary"), URL: "/moderation"}
+			case "case_back":
 				notice.Topic = ui.Link{Label: say(c.UserContext(), "desk.cases"), URL: fmt.Sprintf("/desk/cases/%d", *n.CaseID)}
 			}
 		} else if n.CommentID != nil {

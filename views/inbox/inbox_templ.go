@@ -450,6 +450,8 @@ func sentence(ctx context.Context, p NoticeProps) string {
 		return text.T(ctx, "inbox.kind.unlocked")
 	case "moderation":
 		return text.T(ctx, "inbox.kind.moderation")
+	case "report_decided":
+		return text.T(ctx, "inbox.kind.report_decided")
 	case "case_back":
 		return text.T(ctx, "inbox.kind.case_back")
 	case "period_opened":

@@ -20,7 +20,7 @@ type Props struct {
 type NoticeProps struct {
 	ID int64
 	// Kind is reply, mention, quote, answer (yours was accepted), reaction, moved,
-	// locked, unlocked, moderation, case_back, period_opened, period_closed, or
+	// locked, unlocked, moderation, report_decided, case_back, period_opened, period_closed, or
 	// workspace_ with invited, approved, refused, request, accepted, declined, removed,
 	// leads, replaced, taking.
 	Kind    string
