@@ -221,7 +221,7 @@ type CaseFilter struct {
 	ClaimedBy    PersonID // those alone that they have taken
 	Unclaimed    bool
 	Since, Until time.Time // when it was opened or appealed; zero: at any time
-	NotHeardBy   PersonID // those alone that they have not reported
+	NotHeardBy   PersonID  // those alone that they have not reported
 	Thing        string
 	About        PersonID
 	Besides      CaseID  // which is not in it
