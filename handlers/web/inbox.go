@@ -7,9 +7,9 @@ import (
 
 	"minamata.exchange/app/confidential"
 	"minamata.exchange/app/document"
-	"minamata.exchange/app/moderation"
 	"minamata.exchange/app/fault"
 	"minamata.exchange/app/forum"
+	"minamata.exchange/app/moderation"
 	"minamata.exchange/app/richtext"
 	"minamata.exchange/app/thread"
 	"minamata.exchange/app/workspace"
