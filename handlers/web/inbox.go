@@ -96,13 +96,7 @@ func (s *Server) inboxShow(c *fiber.Ctx) error {
 		} else if n.CaseID != nil { // of moderation, by no name
 			told := say(c.UserContext(), "moderation.told")
 			notice.Actor, notice.Face = "", ui.FaceProps{Name: told}
-			notice.Topic = ui.Link{Label: told, URL: fmt.Sprintf("/decisions/%d", *n.CaseID)}
-			switch n.Kind {
-			case moderation.NoticeReportDecided:
-				notice.Topic = ui.Link{Label: say(c.UserContext(), "moderation.summary"), URL: "/moderation"}
-			case "case_back":
-				notice.Topic = ui.Link{Label: say(c.UserContext(), "desk.cases"), URL: fmt.Sprintf("/desk/cases/%d", *n.CaseID)}
-			}
+			notice.Topic = caseLink(c, n, told)
 		} else if n.CommentID != nil {
 			if at, known := comments[*n.CommentID]; known {
 				notice.Topic = ui.Link{Label: at.Title, Lang: at.Language, URL: thread.Path(at.Document, at.Thread)}
@@ -118,6 +112,18 @@ func (s *Server) inboxShow(c *fiber.Ctx) error {
 	}
 	props.First, props.Next = around(c, before, int64(in.Next))
 	return s.render(c, inbox.Inbox(props))
+}
+
+// caseLink is where a notice about a case leads: whose thing it is to what was decided,
+// who decides to the case, and who reported to what is published of all.
+func caseLink(c *fiber.Ctx, n models.Notice, told string) ui.Link {
+	switch n.Kind {
+	case moderation.NoticeReportDecided:
+		return ui.Link{Label: say(c.UserContext(), "moderation.summary"), URL: "/moderation"}
+	case "case_back":
+		return ui.Link{Label: say(c.UserContext(), "desk.cases"), URL: fmt.Sprintf("/desk/cases/%d", *n.CaseID)}
+	}
+	return ui.Link{Label: told, URL: fmt.Sprintf("/decisions/%d", *n.CaseID)}
 }
 
 // underNotice is what of a workspace a notice leads to, where that is not its first page.
