@@ -15,9 +15,9 @@ type Contributor struct {
 	Party        *models.Party
 	Organization *models.Organization
 	FocalPoint   *models.FocalPoint // present one, where it is them
-	Suspended    bool
-	Hidden       bool  // by moderation, and the reader sees it all the same
-	Posts        int64 // in forums the reader may read
+	Suspended    bool               // and the reader works at the desk
+	Hidden       bool               // by moderation, and the reader sees it all the same
+	Posts        int64              // in forums the reader may read
 	Topics       List
 }
 
@@ -41,7 +41,7 @@ func (s *Service) Contributor(ctx context.Context, who access.Who, id models.Per
 		if p.Hidden = p.Person.HiddenAt != nil; p.Hidden && !s.access.CanProfile(who, p.Person) {
 			p.Hidden, p.Person.Position, p.Person.Bio, p.Person.Languages = false, "", "", nil
 		}
-		p.Suspended = account.State != models.AccountActive && account.State != models.AccountClosed
+		p.Suspended = account.State == models.AccountSuspended && s.atDesk(who)
 		var forums []models.ForumID // what somebody writes in a workspace is not counted outside
 		for _, forum := range s.access.Forums(who) {
 			forums = append(forums, forum.ID)
@@ -56,6 +56,12 @@ func (s *Service) Contributor(ctx context.Context, who access.Who, id models.Per
 	}
 	p.Topics, err = s.List(ctx, who, Filter{Author: id, Limit: 10})
 	return p, err
+}
+
+// atDesk reports whether somebody deals with accounts or with cases: how a person stands
+// is between them and the desk.
+func (s *Service) atDesk(who access.Who) bool {
+	return s.access.Can(who, access.Read, access.AccountThing, access.Site) || s.access.Decides(who)
 }
 
 // affiliation reads for whom a person speaks.
