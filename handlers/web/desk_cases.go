@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -150,10 +151,14 @@ func chosenCases(c *fiber.Ctx) map[models.CaseID]int64 {
 	at := map[models.CaseID]int64{}
 	for _, chosen := range c.Request().PostArgs().PeekMulti("case") {
 		id, version, _ := strings.Cut(string(chosen), ".")
-		at[models.CaseID(number(id))] = number(version)
+		at[models.CaseID(number(id))] = seenVersion(version)
 	}
 	return at
 }
+
+// seenVersion is the version of a case that a form was filled in for. Where it says none
+// it is one that no case has: nobody decides what they have not seen.
+func seenVersion(text string) int64 { return cmp.Or(number(text), -1) }
 
 // caseShow is GET /desk/cases/:case.
 func (s *Server) caseShow(c *fiber.Ctx) error { return s.showCase(c, "", nil) }
@@ -268,7 +273,7 @@ func (s *Server) decisionCreate(c *fiber.Ctx) error {
 			return err
 		}
 		return s.app.Moderation.Decide(c.UserContext(), readerOf(c).Who, moderation.Decision{
-			Goes: goes, Case: id, Version: number(c.FormValue("version")), To: to, Ground: c.FormValue(to + "_ground"), Note: c.FormValue(to + "_note"),
+			Goes: goes, Case: id, Version: seenVersion(c.FormValue("version")), To: to, Ground: c.FormValue(to + "_ground"), Note: c.FormValue(to + "_note"),
 			Locks: c.FormValue(to+"_locks") != "", Measure: c.FormValue(to + "_measure"), Days: int(number(c.FormValue(to + "_days"))),
 		})
 	})
@@ -293,7 +298,7 @@ func whither(c *fiber.Ctx, to string) (goes moderation.Goes, err error) {
 // decisionDestroy is POST /desk/cases/:case/undoing.
 func (s *Server) decisionDestroy(c *fiber.Ctx) error {
 	return s.onCase(c, "undo", "standing", func(id models.CaseID) error {
-		return s.app.Moderation.Undo(c.UserContext(), readerOf(c).Who, id, number(c.FormValue("version")), c.FormValue("undo_note"))
+		return s.app.Moderation.Undo(c.UserContext(), readerOf(c).Who, id, seenVersion(c.FormValue("version")), c.FormValue("undo_note"))
 	})
 }
 
@@ -302,7 +307,7 @@ func (s *Server) judgementCreate(c *fiber.Ctx) error {
 	to := c.FormValue("decision")
 	return s.onCase(c, to, "standing", func(id models.CaseID) error {
 		return s.app.Moderation.Judge(c.UserContext(), readerOf(c).Who, moderation.Judgement{
-			Case: id, Version: number(c.FormValue("version")), To: to, Note: c.FormValue(to + "_note"),
+			Case: id, Version: seenVersion(c.FormValue("version")), To: to, Note: c.FormValue(to + "_note"),
 		})
 	})
 }
