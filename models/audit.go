@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -37,6 +38,9 @@ var (
 	errRecordOutside = errors.New("an audit entry is recorded in the transaction of what it tells of")
 	errRecordText    = errors.New("an audit entry holds what is no text")
 )
+
+// PersonThing is a person as audit entries name things.
+func PersonThing(id PersonID) string { return fmt.Sprintf("person:%d", id) }
 
 // Record appends an entry to the audit record, in the transaction of what it
 // tells of. It is written as the last thing before the commit: the chain has

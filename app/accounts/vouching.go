@@ -46,7 +46,7 @@ func (s *Service) appoint(tx *models.Tx, who access.Who, party models.PartyID, p
 		}
 	}
 	place := string(access.PartyPlace(party))
-	return recordChange(tx, who, "focal_point.appoint", fmt.Sprintf("person:%d", person), before, place, note)
+	return recordChange(tx, who, "focal_point.appoint", models.PersonThing(person), before, place, note)
 }
 
 // endFocalPoint ends the present designation, and says whose it was.
@@ -61,7 +61,7 @@ func (s *Service) endFocalPoint(tx *models.Tx, party models.PartyID) (was string
 	if err := models.EndFocalPoint(tx, party); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("person:%d", present.PersonID), s.access.Withdraw(tx, access.RoleGrant{Person: present.PersonID, Role: access.FocalPoint, Place: access.PartyPlace(party)})
+	return models.PersonThing(present.PersonID), s.access.Withdraw(tx, access.RoleGrant{Person: present.PersonID, Role: access.FocalPoint, Place: access.PartyPlace(party)})
 }
 
 // EndFocalPoint ends the present focal point of a Party.

@@ -97,7 +97,7 @@ func (s *Service) ChangeForum(ctx context.Context, who access.Who, forum models.
 // readable.
 func (s *Service) CloseForum(ctx context.Context, who access.Who, id models.ForumID, version int64, reason string) error {
 	return s.editForum(ctx, who, id, version, "forum.close", reason, func(tx *models.Tx, present *models.Forum) error {
-		if _, err := cleanReason(reason); err != nil {
+		if _, err := fault.Reason(reason); err != nil {
 			return err
 		}
 		if present.ClosedAt != nil {

@@ -212,7 +212,7 @@ func (s *Service) ChangeMembership(ctx context.Context, who access.Who, m Member
 
 func checkMembership(tx *models.Tx, m *Membership) error {
 	var err error
-	if m.Reason, err = cleanReason(m.Reason); err != nil {
+	if m.Reason, err = fault.Reason(m.Reason); err != nil {
 		return err
 	}
 	if m.Party != 0 && m.Organization != 0 {
@@ -247,15 +247,6 @@ func idOrNone[ID ~int64](id ID) *ID {
 		return nil
 	}
 	return &id
-}
-
-// cleanReason is why somebody's rights or standing changed: it must be said.
-func cleanReason(reason string) (string, error) {
-	reason, err := cleanNote("reason", reason)
-	if err == nil && reason == "" {
-		err = fault.InvalidField("reason", "directory.refused.reason_missing")
-	}
-	return reason, err
 }
 
 // Waiting counts what waits for the secretariat.

@@ -29,7 +29,7 @@ func (s *Service) Merge(ctx context.Context, who access.Who, id models.TopicID, 
 // mergeIn is Merge in a transaction.
 func (s *Service) mergeIn(tx *models.Tx, who access.Who, id models.TopicID, m Merging) (models.TopicAct, error) {
 	var act models.TopicAct
-	reason, err := cleanReason(m.Reason)
+	reason, err := fault.Reason(m.Reason)
 	if err != nil {
 		return act, err
 	}

@@ -31,7 +31,7 @@ func (s *Service) Move(ctx context.Context, who access.Who, id models.TopicID, m
 func (s *Service) moveIn(tx *models.Tx, who access.Who, id models.TopicID, m Moving) (models.TopicAct, error) {
 	act := models.TopicAct{Act: models.TopicMove}
 	var err error
-	if act.Reason, err = cleanReason(m.Reason); err != nil {
+	if act.Reason, err = fault.Reason(m.Reason); err != nil {
 		return act, err
 	}
 	if err := models.LockCasesOf(tx, id); err != nil {

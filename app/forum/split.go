@@ -81,7 +81,7 @@ func (s *Service) splitIn(tx *models.Tx, who access.Who, id models.TopicID, sp S
 
 // clean says what is wrong with what was sent.
 func (sp *Splitting) clean(id models.TopicID) (title, reason string, err error) {
-	if reason, err = cleanReason(sp.Reason); err != nil {
+	if reason, err = fault.Reason(sp.Reason); err != nil {
 		return "", "", err
 	}
 	sp.Numbers = slices.Compact(slices.Sorted(slices.Values(sp.Numbers)))

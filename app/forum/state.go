@@ -25,7 +25,7 @@ var states = map[string]struct {
 func (s *Service) SetState(ctx context.Context, who access.Who, id models.TopicID, act, reason string) (models.TopicAct, error) {
 	done := models.TopicAct{Act: act}
 	var err error
-	if done.Reason, err = cleanReason(reason); err != nil {
+	if done.Reason, err = fault.Reason(reason); err != nil {
 		return done, err
 	}
 	if states[act].column == "" {
@@ -121,7 +121,7 @@ type Arranging struct {
 func (s *Service) Arrange(ctx context.Context, who access.Who, id models.TopicID, a Arranging) (models.TopicAct, error) {
 	act := models.TopicAct{Act: models.TopicArrange}
 	var err error
-	if act.Reason, err = cleanReason(a.Reason); err != nil {
+	if act.Reason, err = fault.Reason(a.Reason); err != nil {
 		return act, err
 	}
 	wanted := kept{Kind: a.Kind, Theme: a.Theme, Language: a.Language}

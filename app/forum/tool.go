@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/fault"
@@ -14,9 +13,8 @@ import (
 
 // Limits of what moderators do with topics.
 const (
-	MaxReason = 1000 // characters
-	MaxSplit  = 500  // posts in one go
-	maxActs   = 50   // shown of a topic
+	MaxSplit = 500 // posts in one go
+	maxActs  = 50  // shown of a topic
 )
 
 // Tools are what a moderator is shown of a topic to work with it: what was done
@@ -111,20 +109,6 @@ func (s *Service) fillTools(tx *models.Tx, who access.Who, t *Tools) (err error)
 	found, err := refs.read(tx)
 	t.People = found.People
 	return err
-}
-
-// cleanReason is why a moderator does something: it must be said.
-func cleanReason(reason string) (string, error) {
-	reason = strings.TrimSpace(strings.ReplaceAll(reason, "\r\n", "\n"))
-	switch {
-	case !utf8.ValidString(reason) || strings.ContainsRune(reason, 0):
-		return "", fault.InvalidField("reason", "fault.malformed")
-	case reason == "":
-		return "", fault.InvalidField("reason", "forum.moderating.reason.missing")
-	case utf8.RuneCountInString(reason) > MaxReason:
-		return "", fault.InvalidField("reason", "forum.moderating.reason.too_long", "limit", MaxReason)
-	}
-	return reason, nil
 }
 
 // moderated hands out topics, which are held in the order of their ids, to who

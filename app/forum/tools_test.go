@@ -102,8 +102,8 @@ func TestToolsRefuse(t *testing.T) {
 			_, err := s.Split(ctx, mona, topic.ID, forum.Splitting{Numbers: numbers, Into: into, Title: "Apart", Kind: models.Discussion, Reason: reason})
 			return err
 		}
-		refusedAs(t, "no reason", split([]int64{2}, 0, "  "), fault.Invalid, "forum.moderating.reason.missing")
-		refusedAs(t, "long reason", split([]int64{2}, 0, strings.Repeat("x", 1001)), fault.Invalid, "forum.moderating.reason.too_long")
+		refusedAs(t, "no reason", split([]int64{2}, 0, "  "), fault.Invalid, "fault.reason.missing")
+		refusedAs(t, "long reason", split([]int64{2}, 0, strings.Repeat("x", 1001)), fault.Invalid, "fault.reason.too_long")
 		refusedAs(t, "nothing", split(nil, 0, "r"), fault.Invalid, "forum.moderating.none_chosen")
 		refusedAs(t, "the first", split([]int64{2, 1}, 0, "r"), fault.Invalid, "forum.moderating.not_the_first")
 		refusedAs(t, "less than none", split([]int64{-1}, 0, "r"), fault.Invalid, "fault.malformed")

@@ -62,7 +62,7 @@ func (s *Service) mayUndo(tx *models.Tx, who access.Who, before models.TopicAct)
 func (s *Service) undoIn(tx *models.Tx, who access.Who, before models.TopicAct, reason string, told models.PersonID) (models.TopicAct, error) {
 	act := models.TopicAct{Act: reverse[before.Act], Undoes: &before.ID}
 	var err error
-	if act.Reason, err = cleanReason(reason); err != nil {
+	if act.Reason, err = fault.Reason(reason); err != nil {
 		return act, err
 	}
 	if _, _, err := s.access.Topic(tx, who, access.Moderate, before.TopicID); err != nil {

@@ -51,7 +51,7 @@ func (s *Service) AskDeletion(ctx context.Context, who access.Who, password stri
 		if err := s.write(tx, account, Letter{Subject: "mail.deletion.asked.subject", Text: "mail.deletion.asked.text", Args: map[string]string{"day": at.Format(time.DateOnly)}, Path: "/settings/data"}); err != nil {
 			return err
 		}
-		return models.Record(tx, models.AuditEntry{ActorID: &who.Person, Act: "person.ask_deletion", Thing: personThing(who.Person), After: at.Format(time.RFC3339)})
+		return models.Record(tx, models.AuditEntry{ActorID: &who.Person, Act: "person.ask_deletion", Thing: models.PersonThing(who.Person), After: at.Format(time.RFC3339)})
 	})
 }
 
@@ -75,7 +75,7 @@ func (s *Service) TakeBackDeletion(ctx context.Context, who access.Who) error {
 		if err := models.AskDeletion(tx, account, nil, nil); err != nil {
 			return err
 		}
-		return models.Record(tx, models.AuditEntry{ActorID: &who.Person, Act: "person.keep", Thing: personThing(who.Person)})
+		return models.Record(tx, models.AuditEntry{ActorID: &who.Person, Act: "person.keep", Thing: models.PersonThing(who.Person)})
 	})
 }
 
@@ -144,7 +144,7 @@ func (s *Service) delete(tx *models.Tx, id models.PersonID) error {
 	if err := models.ErasePerson(tx, account, former); err != nil {
 		return err
 	}
-	return models.Record(tx, models.AuditEntry{Act: "person.delete", Thing: personThing(id)})
+	return models.Record(tx, models.AuditEntry{Act: "person.delete", Thing: models.PersonThing(id)})
 }
 
 // letGo ends what a person holds: sessions, designations, roles. What they may do

@@ -74,7 +74,7 @@ func (s *Service) Export(ctx context.Context, who access.Who, password, language
 		if err != nil {
 			return err
 		}
-		return models.Record(tx, models.AuditEntry{ActorID: &who.Person, Act: "person.export", Thing: personThing(who.Person)})
+		return models.Record(tx, models.AuditEntry{ActorID: &who.Person, Act: "person.export", Thing: models.PersonThing(who.Person)})
 	})
 	if err != nil {
 		return nil, err
@@ -84,8 +84,6 @@ func (s *Service) Export(ctx context.Context, who access.Who, password, language
 	a.next, a.stop = iter.Pull(e.pieces)
 	return a, nil
 }
-
-func personThing(id models.PersonID) string { return fmt.Sprintf("person:%d", id) }
 
 // export makes the pieces of an archive.
 type export struct {

@@ -30,7 +30,7 @@ func (s *Service) Merge(ctx context.Context, who access.Who, order MergeOrder) e
 	if err := s.mayMerge(who, order.Merging); err != nil {
 		return err
 	}
-	reason, err := cleanReason(order.Reason)
+	reason, err := fault.Reason(order.Reason)
 	if err != nil {
 		return err
 	}
@@ -217,7 +217,7 @@ func recordMerging(tx *models.Tx, who access.Who, m Merger, taken []access.RoleG
 		if err != nil {
 			return err
 		}
-		if err := models.Record(tx, models.AuditEntry{ActorID: &who.Person, Act: entry.act, Thing: personThing(entry.of), Before: string(before), After: string(after), Reason: reason}); err != nil {
+		if err := models.Record(tx, models.AuditEntry{ActorID: &who.Person, Act: entry.act, Thing: models.PersonThing(entry.of), Before: string(before), After: string(after), Reason: reason}); err != nil {
 			return err
 		}
 	}

@@ -3,17 +3,12 @@ package people
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/fault"
 	"minamata.exchange/models"
 )
-
-// MaxReason bounds a reason, in characters.
-const MaxReason = 1000
 
 // OrderDeletion has somebody's account be deleted after a time, for a reason that
 // they are told. Until then they sign in as before, take a copy of what is theirs and
@@ -49,7 +44,7 @@ func (s *Service) OrderDeletion(ctx context.Context, who access.Who, person mode
 		if err := s.write(tx, account, letter); err != nil {
 			return err
 		}
-		return models.Record(tx, models.AuditEntry{ActorID: &who.Person, Act: "person.order_deletion", Thing: personThing(person), Before: before, After: at.Format(time.RFC3339), Reason: reason})
+		return models.Record(tx, models.AuditEntry{ActorID: &who.Person, Act: "person.order_deletion", Thing: models.PersonThing(person), Before: before, After: at.Format(time.RFC3339), Reason: reason})
 	})
 }
 
@@ -69,7 +64,7 @@ func (s *Service) CallOffDeletion(ctx context.Context, who access.Who, person mo
 		if err := s.write(tx, account, Letter{Subject: "mail.deletion.called_off.subject", Text: "mail.deletion.called_off.text", Args: map[string]string{"message": reason}}); err != nil {
 			return err
 		}
-		return models.Record(tx, models.AuditEntry{ActorID: &who.Person, Act: "person.call_off_deletion", Thing: personThing(person), Before: account.DeleteAt.Format(time.RFC3339), Reason: reason})
+		return models.Record(tx, models.AuditEntry{ActorID: &who.Person, Act: "person.call_off_deletion", Thing: models.PersonThing(person), Before: account.DeleteAt.Format(time.RFC3339), Reason: reason})
 	})
 }
 
@@ -82,7 +77,7 @@ func (s *Service) onDeletion(ctx context.Context, who access.Who, person models.
 	if person == who.Person {
 		return fault.Conflicting("accounts.not_oneself")
 	}
-	reason, err := cleanReason(reason)
+	reason, err := fault.Reason(reason)
 	if err != nil {
 		return err
 	}
@@ -130,16 +125,4 @@ func (s *Service) require(who access.Who, act access.Act) error {
 		return fault.Unsigned()
 	}
 	return fault.Denied()
-}
-
-// cleanReason is why somebody's account is no more: it must be said.
-func cleanReason(reason string) (string, error) {
-	reason = strings.TrimSpace(strings.ToValidUTF8(reason, ""))
-	switch {
-	case reason == "":
-		return "", fault.InvalidField("reason", "policy.refused.reason_missing")
-	case utf8.RuneCountInString(reason) > MaxReason:
-		return "", fault.InvalidField("reason", "policy.refused.reason_too_long", "limit", MaxReason)
-	}
-	return reason, nil
 }

@@ -67,7 +67,7 @@ func TestTheSecretariatHasAnAccountDeleted(t *testing.T) {
 		want(t, "one's own", a.People.OrderDeletion(t.Context(), chen, chen.Person, "why not"), fault.Conflict)
 		want(t, "nobody's", a.People.OrderDeletion(t.Context(), chen, 9999, "why not"), fault.NotFound)
 		want(t, "for no reason", a.People.OrderDeletion(t.Context(), chen, amina.Person, " "), fault.Invalid)
-		want(t, "for a reason without end", a.People.OrderDeletion(t.Context(), chen, amina.Person, strings.Repeat("x", people.MaxReason+1)), fault.Invalid)
+		want(t, "for a reason without end", a.People.OrderDeletion(t.Context(), chen, amina.Person, strings.Repeat("x", fault.MaxReason+1)), fault.Invalid)
 		must(t, a.People.OrderDeletion(t.Context(), chen, amina.Person, "HAS-LEFT-THE-MINISTRY"))
 		s.letter(t, "Amina", "HAS-LEFT-THE-MINISTRY")
 		s.letter(t, "Amina", "2026-12-07")

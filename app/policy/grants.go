@@ -2,7 +2,6 @@ package policy
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -58,7 +57,7 @@ func (s *Service) changeGrant(ctx context.Context, who access.Who, grant access.
 	if strings.HasPrefix(string(grant.Place), "workspace:") || slices.Contains(access.WorkspaceRoles, grant.Role) {
 		return fault.InvalidField("role", "policy.refused.workspace")
 	}
-	reason, err := cleanReason(reason)
+	reason, err := fault.Reason(reason)
 	if err != nil {
 		return err
 	}
@@ -69,7 +68,7 @@ func (s *Service) changeGrant(ctx context.Context, who access.Who, grant access.
 		if err := f(tx); err != nil {
 			return err
 		}
-		entry := models.AuditEntry{Act: act, Thing: fmt.Sprintf("person:%d", grant.Person), Place: string(grant.Place), After: grant.Role, Reason: reason}
+		entry := models.AuditEntry{Act: act, Thing: models.PersonThing(grant.Person), Place: string(grant.Place), After: grant.Role, Reason: reason}
 		if act == "role.withdraw" {
 			entry.Before, entry.After = grant.Role, ""
 		}

@@ -5,15 +5,11 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/fault"
 	"minamata.exchange/models"
 )
-
-// MaxReason bounds a reason, in characters.
-const MaxReason = 1000
 
 // Service changes the policy.
 type Service struct {
@@ -33,18 +29,6 @@ func (s *Service) require(who access.Who, act access.Act, thing string, place ac
 	default:
 		return fault.Denied()
 	}
-}
-
-// cleanReason is why rights were changed: it must be said.
-func cleanReason(reason string) (string, error) {
-	reason = strings.TrimSpace(strings.ToValidUTF8(reason, ""))
-	switch {
-	case reason == "":
-		return "", fault.InvalidField("reason", "policy.refused.reason_missing")
-	case utf8.RuneCountInString(reason) > MaxReason:
-		return "", fault.InvalidField("reason", "policy.refused.reason_too_long", "limit", MaxReason)
-	}
-	return reason, nil
 }
 
 func record(tx *models.Tx, who access.Who, entry models.AuditEntry) error {
@@ -237,7 +221,7 @@ func (s *Service) changeRule(ctx context.Context, who access.Who, rule access.Ru
 	if err := s.require(who, access.Change, access.PolicyThing, access.Site); err != nil {
 		return err
 	}
-	reason, err := cleanReason(reason)
+	reason, err := fault.Reason(reason)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package workspace
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"minamata.exchange/app/access"
@@ -19,8 +18,6 @@ type Invite struct {
 	Message  string
 	Language string // of the letter to somebody who has no account
 }
-
-func personThing(id models.PersonID) string { return fmt.Sprintf("person:%d", id) }
 
 // Invite asks somebody into a workspace. The answer is the same whether an
 // address has an account or not; somebody without one is invited to make one.

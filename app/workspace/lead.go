@@ -105,11 +105,13 @@ func (s *Service) replace(tx *models.Tx, who access.Who, w models.Workspace, old
 	line := models.WorkspaceActivity{WorkspaceID: w.ID, Kind: ActivityLead, ActorID: &who.Person, PersonID: &r.To, Reason: r.Reason}
 	before := ""
 	if old.PersonID != 0 {
-		before = personThing(old.PersonID)
+		before = models.PersonThing(old.PersonID)
 		line.Thing = before
 	}
 	for _, step := range []func() error{
-		func() error { return audit(tx, who, "replace_lead", w.ID, "", before, personThing(r.To), r.Reason) },
+		func() error {
+			return audit(tx, who, "replace_lead", w.ID, "", before, models.PersonThing(r.To), r.Reason)
+		},
 		func() error { return s.Note(tx, line) },
 		func() error { return s.admit(tx, who, w, r.To, access.Lead) },
 		func() error { return s.stepDown(tx, who, old, r.Stays) },

@@ -70,7 +70,7 @@ func (s *Service) SetRole(ctx context.Context, who access.Who, id models.Workspa
 		if err := s.keepLead(tx, member, role); err != nil {
 			return err
 		}
-		if err := audit(tx, who, "role", id, personThing(person), member.Role, role, ""); err != nil {
+		if err := audit(tx, who, "role", id, models.PersonThing(person), member.Role, role, ""); err != nil {
 			return err
 		}
 		return s.setRole(tx, who, member, role)
@@ -134,7 +134,7 @@ func (s *Service) Remove(ctx context.Context, who access.Who, id models.Workspac
 		if err := s.leave(tx, who, member, ActivityRemoved); err != nil {
 			return err
 		}
-		if err := audit(tx, who, "remove", id, personThing(person), member.Role, "", reason); err != nil {
+		if err := audit(tx, who, "remove", id, models.PersonThing(person), member.Role, "", reason); err != nil {
 			return err
 		}
 		return s.tell(tx, who, w, person, NoticeRemoved, Letter{})

@@ -99,7 +99,7 @@ func (s *Service) Answer(ctx context.Context, who access.Who, id models.Workspac
 		if err := models.CloseWorkspaceRequest(tx, request, outcome, who.Person, reason); err != nil {
 			return stale(err)
 		}
-		if err := audit(tx, who, "answer", id, personThing(asked.PersonID), "", outcome, reason); err != nil {
+		if err := audit(tx, who, "answer", id, models.PersonThing(asked.PersonID), "", outcome, reason); err != nil {
 			return err
 		}
 		if role != "" {

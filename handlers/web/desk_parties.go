@@ -138,7 +138,7 @@ func (s *Server) designationCreate(c *fiber.Ctx) error {
 	return s.designate(c, func(id models.PartyID) error {
 		note := strings.TrimSpace(c.FormValue("letter"))
 		if note == "" {
-			return fault.InvalidField("letter", "directory.refused.reason_missing")
+			return fault.InvalidField("letter", "fault.reason.missing")
 		}
 		return s.app.Accounts.Appoint(c.UserContext(), readerOf(c).Who, id, models.PersonID(number(c.FormValue("person"))), note)
 	})
@@ -149,7 +149,7 @@ func (s *Server) designationDestroy(c *fiber.Ctx) error {
 	return s.designate(c, func(id models.PartyID) error {
 		reason := strings.TrimSpace(c.FormValue("ending_reason"))
 		if reason == "" {
-			return fault.InvalidField("ending_reason", "directory.refused.reason_missing")
+			return fault.InvalidField("ending_reason", "fault.reason.missing")
 		}
 		return s.app.Accounts.EndFocalPoint(c.UserContext(), readerOf(c).Who, id, reason)
 	})
