@@ -61,7 +61,7 @@ func (s *Service) DecideAll(ctx context.Context, who access.Who, d Decision, at 
 			if f := fault.As(err); f.Field != "decision" { // the reason is wrong for all of them
 				return nil, err
 			}
-			refused[id] = err
+			refused[id] = fault.Conflicting("moderation.refused.not_for_this")
 		case fault.Conflict, fault.NotFound, fault.Forbidden:
 			refused[id] = err
 		default:

@@ -11,6 +11,44 @@ import (
 	"minamata.exchange/models"
 )
 
+// What cannot be done with a thing is said of it, and done with the others; what stays
+// open is done with many as well.
+func TestManyCasesAreDeletedOrHandedOn(t *testing.T) {
+	apptest.EachDatabase(t, func(t *testing.T, a *apptest.App) {
+		s := setUp(t, a)
+		must(t, s.report("Oscar", s.post))
+		must(t, s.report("Oscar", fmt.Sprintf("person:%d", s.who["Xavier"].Person)))
+		at := func() map[models.CaseID]int64 {
+			t.Helper()
+			q, err := s.Moderation.Queue(background, s.who["Mod"], "", "")
+			must(t, err)
+			versions := map[models.CaseID]int64{}
+			for _, c := range q.Cases {
+				versions[c.ID] = c.Version
+			}
+			return versions
+		}
+		refused, err := s.Moderation.DecideAll(background, s.who["Mod"], moderation.Decision{To: models.CaseDelete, Ground: "promotional"}, at())
+		must(t, err)
+		if len(refused) != 1 || s.isSeen(t, s.post) {
+			t.Fatalf("refused %v", refused)
+		}
+		for _, err := range refused {
+			if fault.As(err).Key != "moderation.refused.not_for_this" {
+				t.Errorf("a person is deleted: %v", err)
+			}
+		}
+		must(t, s.report("Awa", s.reply(t, "Xavier", "Again.")))
+		if _, err := s.Moderation.DecideAll(background, s.who["Mod"], moderation.Decision{To: moderation.HandOn}, at()); !fault.Is(err, fault.Invalid) {
+			t.Errorf("handed on without a word: %v", err)
+		}
+		refused, err = s.Moderation.DecideAll(background, s.who["Mod"], moderation.Decision{To: moderation.HandOn, Note: "All of one vendor."}, at())
+		if err != nil || len(refused) != 0 || len(at()) != 0 {
+			t.Errorf("refused %v, %v", refused, err)
+		}
+	})
+}
+
 func TestManyCasesAreDecidedEachByItself(t *testing.T) {
 	apptest.EachDatabase(t, func(t *testing.T, a *apptest.App) {
 		s := setUp(t, a)

@@ -368,10 +368,13 @@ func manyOptions(ctx context.Context, p CasesProps) []ui.Option {
 	for _, ground := range p.Grounds {
 		options = append(options, ui.Option{Value: "hide " + ground, Label: text.T(ctx, "desk.case.hide") + " · " + moderation.GroundName(ctx, ground)})
 	}
+	for _, ground := range p.Grounds {
+		options = append(options, ui.Option{Value: "delete " + ground, Label: text.T(ctx, "desk.case.delete") + " · " + moderation.GroundName(ctx, ground)})
+	}
 	for _, ground := range p.Keeps {
 		options = append(options, ui.Option{Value: "keep " + ground, Label: text.T(ctx, "desk.case.keep") + " · " + moderation.GroundName(ctx, ground)})
 	}
-	return options
+	return append(options, ui.Option{Value: "hand_on ", Label: text.T(ctx, "desk.case.hand_on")})
 }
 
 // caseActName is what was done in a case.
