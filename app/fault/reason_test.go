@@ -19,9 +19,11 @@ func TestReason(t *testing.T) {
 			t.Errorf("%.20q: %v, want %s", reason, err, want)
 		}
 	}
-	for reason, want := range map[string]string{" Left.\r\nLong ago. ": "Left.\nLong ago.", strings.Repeat("я", fault.MaxReason): strings.Repeat("я", fault.MaxReason)} {
-		if got, err := fault.Reason(reason); err != nil || got != want {
-			t.Errorf("%.20q: %.20q, %v", reason, got, err)
-		}
+	longest := strings.Repeat("я", fault.MaxReason)
+	if got, err := fault.Reason(longest); err != nil || got != longest {
+		t.Errorf("the longest: %d bytes, %v", len(got), err)
+	}
+	if got, err := fault.Reason(" Left.\r\nLong ago. "); err != nil || got != "Left.\nLong ago." {
+		t.Errorf("%q, %v", got, err)
 	}
 }
