@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"unicode/utf8"
 
 	"minamata.exchange/views/text"
 )
@@ -28,7 +29,7 @@ const (
 	chartBase = 150 // px, of the line that columns stand on
 	chartTall = 130
 	chartRow  = 40 // px, of a bar with its words
-	named     = 6  // columns, at most
+	chartName = 48 // characters of all names under columns, at most: a telephone has room for these
 )
 
 func (p ChartProps) height() int {
@@ -79,9 +80,15 @@ func (p ChartProps) column(i int, rtl bool) float64 {
 	return float64(i)*each + each/10
 }
 
-// isNamed reports whether a column has its name under it: there is room for few.
+// isNamed reports whether a column has its name under it: there is room for few, and for
+// fewer where names are long.
 func (p ChartProps) isNamed(i int) bool {
-	every := (len(p.Bars) + named - 1) / named
+	longest := 1
+	for _, b := range p.Bars {
+		longest = max(longest, utf8.RuneCountInString(b.Label))
+	}
+	most := max(1, chartName/(longest+1))
+	every := (len(p.Bars) + most - 1) / most
 	return i%every == every/2
 }
 
