@@ -29,7 +29,11 @@
 // a thing only where whoever moderates reads it.
 //
 // Who decides may moderate where the thing stands, is not who it is about, and
-// has not reported it. What enough people report who are independent of one
+// has not reported it. Who moderates one forum decides the cases of its posts. A claim
+// holds others off for a day, while its holder may decide; who hands a case on follows
+// it, and takes it back until somebody has taken it. What waits and nobody has taken is
+// written of to those who may decide it (Call), and who reported it learns, once, that it
+// was decided. What enough people report who are independent of one
 // another (HideAfter) is withheld until it is decided: posts, comments, files and
 // profiles. A whole document or workspace is the work of many, and hidden by a decision
 // alone: its author or leads, and those who moderate there, read on, and nobody changes
@@ -39,8 +43,9 @@
 // same rules (app/forum). Each decision can be undone, with all that it did.
 //
 // INV-23: whose thing it is may appeal a decision once, and who decided it never
-// decides that; the table of appeals refuses it too. An overturned decision is
-// undone whole.
+// decides that; the table of appeals refuses it too. A decision that is appealed is not
+// undone meanwhile. An overturned one is undone whole. Without an appeal a measure is
+// ended by those alone who could take it.
 //
 // Service is safe for concurrent use.
 package moderation
