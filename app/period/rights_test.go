@@ -109,6 +109,9 @@ func TestWhoMayDoWhatAndWhen(t *testing.T) {
 						case "over":
 							want = want.after(name, audience, readable)
 						}
+						if name == access.Secretariat {
+							must(t, s.Workspace.Look(t.Context(), who, s.workspace, "a trial"))
+						}
 						s.check(t, fmt.Sprintf("%s, %s %s, reading after %t", name, audience, when.name, readable), who, want)
 					}
 				}

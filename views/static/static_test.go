@@ -81,7 +81,7 @@ func decode(t *testing.T, content []byte, encoding string) []byte {
 }
 
 func TestBuiltFilesKeepTheirBudget(t *testing.T) {
-	for name, budget := range map[string]int{"exchange.css": 10_000, "exchange.js": 14_000} {
+	for name, budget := range map[string]int{"exchange.css": 10_400, "exchange.js": 14_000} {
 		content, _ := files[name].Encoded("br")
 		if len(content) > budget {
 			t.Errorf("%s is %d bytes compressed, its budget is %d", name, len(content), budget)
