@@ -248,7 +248,7 @@ func (r *Rooms) lookForMissed(ctx context.Context) {
 		missed := err == nil && state.Revision > one.head.Revision
 		one.mu.Unlock()
 		if missed {
-			one.readHead()
+			go one.readHead() // it does not keep the rights of others waiting
 		}
 		one.leave()
 	}
