@@ -80,10 +80,30 @@ func (a *Access) Deciders() []models.PersonID {
 	a.mu.RLock()
 	people := a.grants.people()
 	a.mu.RUnlock()
-	return slices.DeleteFunc(people, func(id models.PersonID) bool { return !a.Decides(Who{Person: id}) })
+	forums := a.siteForums()
+	return slices.DeleteFunc(people, func(id models.PersonID) bool { return !a.decidesAmong(Who{Person: id}, forums) })
 }
 
 // Decides reports whether a person decides any cases.
 func (a *Access) Decides(who Who) bool {
-	return !who.IsVisitor() && (a.Can(who, Decide, CaseThing, Site) || len(a.DecidesIn(who)) > 0)
+	return a.decidesAmong(who, a.siteForums())
+}
+
+func (a *Access) decidesAmong(who Who, forums []models.Forum) bool {
+	return !who.IsVisitor() && (a.Can(who, Decide, CaseThing, Site) ||
+		slices.ContainsFunc(forums, func(forum models.Forum) bool { return a.decidesIn(who, forum) }))
+}
+
+// siteForums are the forums that stand in no workspace: who moderates in one decides its
+// cases by their right at the site.
+func (a *Access) siteForums() []models.Forum {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	var forums []models.Forum
+	for _, forum := range a.forums {
+		if forum.Place == string(Site) {
+			forums = append(forums, forum)
+		}
+	}
+	return forums
 }
