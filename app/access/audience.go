@@ -92,6 +92,16 @@ func (u Audience) Admits(who Who) bool {
 	}
 }
 
+// Workspace is that in which the subject is; 0 where it is in none.
+func (u Audience) Workspace() models.WorkspaceID {
+	if u.kind == WorkspaceSubject {
+		return u.workspace
+	}
+	u.access.mu.RLock()
+	defer u.access.mu.RUnlock()
+	return WorkspaceOf(Place(u.access.forums[u.forum].Place))
+}
+
 // MayWrite reports whether a person may write a post where the subject is a
 // topic.
 func (u Audience) MayWrite(who Who) bool {

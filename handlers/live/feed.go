@@ -172,6 +172,17 @@ func (f *feed) admits(who access.Who) bool {
 	return f.audience.Admits(who)
 }
 
+// look is nil, or why a person may not hear yet of the workspace around the subject.
+func (f *feed) look(ctx context.Context, who access.Who) error {
+	f.mu.Lock()
+	workspace := f.audience.Workspace()
+	f.mu.Unlock()
+	if workspace == 0 || f.sockets.looked == nil {
+		return nil
+	}
+	return f.sockets.looked(ctx, who, workspace)
+}
+
 func (f *feed) mayWrite(who access.Who) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -33,7 +33,10 @@ type talk struct {
 
 func converse(t testing.TB, a *apptest.App) *talk {
 	t.Helper()
-	k := &talk{site: on(t, a, live.Options{Renderer: live.Pages{Forum: a.Forum, Moderation: a.Moderation}}), people: map[string]access.Who{}}
+	looked := func(ctx context.Context, who access.Who, id models.WorkspaceID) error {
+		return a.Workspace.LookedAt(ctx, who, id, false)
+	}
+	k := &talk{site: on(t, a, live.Options{Renderer: live.Pages{Forum: a.Forum, Moderation: a.Moderation}, Looked: looked}), people: map[string]access.Who{}}
 	k.write(t, func(tx *models.Tx) error {
 		for name, role := range map[string]string{"Amina": access.PartyRole, "Bruno": access.Partner, "Chen": access.Secretariat} {
 			person := models.Person{Name: name, InterfaceLanguage: "en", TimeZone: "UTC", CreatedAt: tx.Now, Version: 1}

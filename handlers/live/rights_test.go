@@ -10,6 +10,8 @@ import (
 
 	"minamata.exchange/app/access"
 	"minamata.exchange/app/apptest"
+	"minamata.exchange/app/fault"
+	"minamata.exchange/app/workspace"
 	"minamata.exchange/handlers/live"
 	"minamata.exchange/models"
 	"minamata.exchange/models/modelstest"
@@ -180,4 +182,40 @@ func TestLostRightIsFeltOnTheOtherInstance(t *testing.T) {
 	suspended.isClosedWith(live.CloseRightLost)
 	there.post(t, topic)
 	demoted.hearsNothing()
+}
+
+// INV-16: who reads a workspace by their office alone hears nothing of it before they
+// have said why; its members do.
+func TestNobodyListensInByOfficeWithoutAReason(t *testing.T) {
+	apptest.EachDatabase(t, func(t *testing.T, a *apptest.App) {
+		k := converse(t, a)
+		ctx := context.Background()
+		w, err := a.Workspace.Propose(ctx, k.people["Amina"], workspace.Description{Name: "Closed", Purpose: "Alone.", Language: "en", Visibility: models.VisibilityMembers})
+		if err == nil {
+			err = a.Workspace.Approve(ctx, k.people["Chen"], w.ID)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		var room models.Forum
+		k.write(t, func(tx *models.Tx) error {
+			return tx.Where("place = ?", string(access.WorkspacePlace(w.ID))).First(&room).Error
+		})
+		for _, subject := range []string{workspace.Subject(w.ID), fmt.Sprintf("forum:%d", room.ID)} {
+			a.Clock.Turn(25 * time.Hour)
+			listen := func(name string) *client {
+				c := k.open(t, as(int(k.people[name].Person)))
+				c.subscribe(subject, 0, "")
+				return c
+			}
+			listen("Amina").isSubscribed()
+			if refused := listen("Chen").hears("error"); refused.Code != fault.Conflict.String() {
+				t.Errorf("%s: told %+v", subject, refused)
+			}
+			if err := a.Workspace.Look(ctx, k.people["Chen"], w.ID, "A member asked."); err != nil {
+				t.Fatal(err)
+			}
+			listen("Chen").isSubscribed()
+		}
+	})
 }

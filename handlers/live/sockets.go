@@ -46,12 +46,17 @@ func DefaultLimits() Limits {
 	return Limits{Sockets: 20_000, PerAddress: 4_000, PerPerson: 40, Subscriptions: 50}
 }
 
+// Looked is nil, or why somebody may not hear of a workspace yet that they read by
+// their office alone (INV-16).
+type Looked func(ctx context.Context, who access.Who, id models.WorkspaceID) error
+
 // Options are what Sockets are built from.
 type Options struct {
 	Hub      *events.Hub
 	Access   *access.Access
 	Renderer Renderer
 	Sessions Sessions // nil: whispers are relied on
+	Looked   Looked   // nil: nobody is asked why
 	Log      *slog.Logger
 	Limits   Limits // zero: DefaultLimits
 }
@@ -63,6 +68,7 @@ type Sockets struct {
 	access    *access.Access
 	fragments *fragments
 	sessions  Sessions
+	looked    Looked
 	log       *slog.Logger
 	limits    Limits
 	buffers   sync.Pool // of writing, so that an idle socket holds none
@@ -93,7 +99,7 @@ func New(o Options) *Sockets {
 		o.Limits = DefaultLimits()
 	}
 	s := &Sockets{
-		hub: o.Hub, access: o.Access, fragments: newFragments(o.Renderer), sessions: o.Sessions, log: o.Log, limits: o.Limits,
+		hub: o.Hub, access: o.Access, fragments: newFragments(o.Renderer), sessions: o.Sessions, looked: o.Looked, log: o.Log, limits: o.Limits,
 		all: map[*socket]struct{}{}, addresses: map[string]int{}, circles: map[string]*circle{},
 		feeds: map[string]*feed{}, dirty: map[circleMark]struct{}{}, wake: make(chan struct{}, 1),
 	}

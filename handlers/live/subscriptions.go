@@ -54,6 +54,10 @@ func (s *socket) subscribe(in incoming) error {
 		s.unsubscribe(in.Subject)
 		return fault.Missing()
 	}
+	if err := f.look(ctx, s.reader.Who); err != nil {
+		s.unsubscribe(in.Subject)
+		return err
+	}
 	if in.Epoch == "" && in.Offset == 0 {
 		return s.goOn(ctx, l, nil)
 	}

@@ -1,15 +1,22 @@
 package web
 
 import (
+	"context"
+
 	"github.com/gofiber/contrib/websocket"
 	"github.com/gofiber/fiber/v2"
 
 	"minamata.exchange/app"
+	"minamata.exchange/app/access"
 	"minamata.exchange/handlers/live"
+	"minamata.exchange/models"
 )
 
 func newSockets(a *app.App) *live.Sockets {
-	return live.New(live.Options{Hub: a.Hub, Access: a.Access, Renderer: live.Pages{Forum: a.Forum, Workspace: a.Workspace, Moderation: a.Moderation}, Sessions: a.Accounts, Log: a.Log})
+	looked := func(ctx context.Context, who access.Who, id models.WorkspaceID) error {
+		return a.Workspace.LookedAt(ctx, who, id, false)
+	}
+	return live.New(live.Options{Hub: a.Hub, Access: a.Access, Renderer: live.Pages{Forum: a.Forum, Workspace: a.Workspace, Moderation: a.Moderation}, Sessions: a.Accounts, Looked: looked, Log: a.Log})
 }
 
 // live is GET /live: the page's socket. A browser always says from which page
